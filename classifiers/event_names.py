@@ -1,0 +1,162 @@
+"""The name of an event: short, and the same whatever language reports it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import regex
+
+from classifiers.event_features import Candidate
+from classifiers.noting import NotedSentence
+from classifiers.text import fold
+from classifiers.vocabulary import Series, SubjectMatter
+
+# "Druzhba-2024", "Aman-25", "Indra – VII", "Arabian Monsoon 2018".
+_EDITION = regex.compile(r"[\s\"'-]{0,4}(?:(20\d\d)|(\d\d)(?!\d)|([ivx]{1,4})(?![\p{L}\p{N}]))")
+_YEAR = regex.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_BEHIND = 16
+_MOST_YEARS_AHEAD = 2
+_DOMAIN_NAMES = {"sea": "Joint naval exercise", "land": "Joint military exercise"}
+
+
+def event_name(candidate: Candidate, matter: SubjectMatter) -> str:
+    """The canonical name of the event that the candidate states."""
+    if candidate.type == "drill":
+        return _drill_name(candidate, matter)
+    return _deal_name(candidate, matter)
+
+
+# --- drills --------------------------------------------------------------------------------
+
+
+def _drill_name(candidate: Candidate, matter: SubjectMatter) -> str:
+    series_index = _series_of(candidate, matter)
+    if series_index is None:
+        return _unnamed_drill(candidate, matter)
+    series = matter.series[series_index]
+    year = _edition_year(candidate, series, series_index)
+    if year is None:
+        year = _year_meant(candidate)
+    return _with_edition(series, year)
+
+
+def _series_of(candidate: Candidate, matter: SubjectMatter) -> int | None:
+    """The series named in the sentence, else near it, else anywhere; other pairs' do not count."""
+    document = candidate.document
+    for sentences in ([candidate.sentence], candidate.near(), document.sentences):
+        counts: Counter[int] = Counter()
+        for sentence in sentences:
+            for hit in sentence.hits:
+                if hit.concept.startswith("drill.series."):
+                    index = int(hit.concept.rsplit(".", 1)[1])
+                    if matter.series[index].parties != "other":
+                        # A series of the two's own goes before one of many countries.
+                        counts[index] += 2 if matter.series[index].parties == "own" else 1
+        if counts:
+            return min(counts, key=lambda index: (-counts[index], index))
+    return None
+
+
+def _edition_year(candidate: Candidate, series: Series, index: int) -> int | None:
+    concept = f"drill.series.{index}"
+    document = candidate.document
+    ordinal: int | None = None
+    for sentence in (candidate.sentence, *document.sentences):
+        for hit in sentence.hits:
+            if hit.concept != concept:
+                continue
+            year, number = _edition_after(sentence.text, hit.start, hit.end)
+            if year is not None:
+                return year
+            ordinal = ordinal or number
+        if ordinal is None and sentence.concepts[concept]:
+            ordinal = _ordinal_in(sentence)
+    return series.editions.get(ordinal) if ordinal is not None else None
+
+
+def _edition_after(text: str, start: int, end: int) -> tuple[int | None, int | None]:
+    """The year or the ordinal that follows a series' name, or is the end of it."""
+    own = fold(text[start:end]).text
+    written = _YEAR.search(own)
+    if written:
+        return int(written.group(1)), None
+    behind = fold(text[end : end + _BEHIND]).text
+    short = regex.search(r"(?<=[-\s])(?:(\d\d)|([ivx]{1,4}))$", own)
+    match = _EDITION.match(behind)
+    if match and match.group(1):
+        return int(match.group(1)), None
+    digits = (match and match.group(2)) or (short and short.group(1))
+    if digits:
+        return 2000 + int(digits), None
+    numeral = (match and match.group(3)) or (short and short.group(2))
+    return None, _roman(numeral) if numeral else None
+
+
+def _roman(numeral: str) -> int:
+    values = [_ROMAN[letter] for letter in numeral]
+    return sum(
+        -value if value < following else value
+        for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
+
+
+def _ordinal_in(sentence: NotedSentence) -> int | None:
+    hit = sentence.first("drill.ordinal.")
+    return int(hit.concept.rsplit(".", 1)[1]) if hit else None
+
+
+def _year_meant(candidate: Candidate) -> int | None:
+    """The year that the sentence, or the publication, gives to the event."""
+    published = candidate.document.marked.document.published
+    years = [int(year) for year in _YEAR.findall(fold(candidate.sentence.text).text)]
+    if published is not None:
+        years = [year for year in years if year <= published.year + _MOST_YEARS_AHEAD]
+    if years:
+        return years[0]
+    return published.year if published is not None else None
+
+
+def _with_edition(series: Series, year: int | None) -> str:
+    if year is None:
+        return series.name
+    return f"{series.name}-{series.labels.get(year, year)}"
+
+
+def _unnamed_drill(candidate: Candidate, matter: SubjectMatter) -> str:
+    """A bilateral drill whose name is left out: the edition of that year if there was one."""
+    year = _year_meant(candidate)
+    concepts = candidate.sentence.concepts
+    land = concepts["drill.soldiers"] + concepts["drill.training_place"]
+    domain = "sea" if concepts["drill.sea"] * 2 > max(1, land) else "land"
+    for series in matter.series:
+        if series.parties == "own" and series.domain == domain and year in series.editions.values():
+            return _with_edition(series, year)
+    name = _DOMAIN_NAMES[domain]
+    return name if year is None else f"{name}-{year}"
+
+
+# --- deals ---------------------------------------------------------------------------------
+
+
+def _deal_name(candidate: Candidate, matter: SubjectMatter) -> str:
+    own = _objects(candidate.sentence, matter)
+    if own:
+        return matter.objects[own[0]].name
+    near = candidate.near()
+    for sentence in (*reversed(near), *candidate.document.sentences):
+        objects = _objects(sentence, matter)
+        if objects:
+            return matter.objects[objects[0]].name
+    return "Cooperation agreement"
+
+
+def _objects(sentence: NotedSentence, matter: SubjectMatter) -> Sequence[int]:
+    """The sentence's objects, strong before weak, then in the order of the file."""
+    found = {
+        int(hit.concept.rsplit(".", 1)[1])
+        for hit in sentence.hits
+        if hit.concept.startswith("deal.object.")
+    }
+    return sorted(found, key=lambda index: (matter.objects[index].weak, index))
