@@ -1,0 +1,1 @@
+"""Sources: feeds, list pages and sitemaps, each read into entries."""

@@ -1,0 +1,126 @@
+"""What a reading means for a source's health and for when to ask it again.  Decides, does not act."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.errors import FetchError, MonitorError
+from monitor.sources.entry import BARREN_VERDICTS, Reading
+from monitor.vocabulary import SourceState
+
+# A source without news is asked less and less often, down to this; its next news brings the
+# interval back to the floor at once.
+LONGEST_INTERVAL = timedelta(hours=3)
+STRETCH = 1.5
+
+# Tries after a failure: the floor first, then doubling.  A fault that passes (time-out, 5xx, no
+# network) is retried within the hour, so that a monitor that was cut off catches up soon; one that
+# will not pass by itself (404, 403) less often.
+LONGEST_WAIT_TRANSIENT = timedelta(hours=1)
+LONGEST_WAIT_LASTING = timedelta(hours=12)
+LONGEST_RETRY_AFTER = timedelta(days=1)
+
+# Without a learned rhythm, a source that has been quiet for this long is worth a look by a person.
+SILENT_AFTER = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is known of a source before a reading.
+
+    ``known_since`` is when its present state began.
+    """
+
+    name: str
+    state: SourceState
+    floor: timedelta
+    interval: timedelta | None
+    failures: int
+    last_entry_count: int | None
+    last_new_at: datetime | None
+    known_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a reading changes: state with its sentence, and when to ask again."""
+
+    state: SourceState
+    reason: str | None
+    sentence: str | None
+    failures: int
+    interval: timedelta
+    next_poll_at: datetime
+
+
+def after_reading(health: Health, reading: Reading, new_articles: int, now: datetime) -> Outlook:
+    """The outlook after an answer that could be read."""
+    floor = health.floor
+    interval = health.interval or floor
+    if new_articles:
+        interval = floor
+    else:
+        interval = min(max(interval * STRETCH, floor), max(LONGEST_INTERVAL, floor))
+    state, reason, sentence = _state_after(health, reading, new_articles, now)
+    return Outlook(
+        state=state,
+        reason=reason,
+        sentence=sentence,
+        failures=0,
+        interval=interval,
+        next_poll_at=now + _spread(health.name, interval),
+    )
+
+
+def after_failure(health: Health, error: MonitorError, now: datetime) -> Outlook:
+    """The outlook after a reading that failed."""
+    failures = health.failures + 1
+    transient = not isinstance(error, FetchError) or error.transient
+    longest = LONGEST_WAIT_TRANSIENT if transient else LONGEST_WAIT_LASTING
+    doublings = min(failures - 1, 16)
+    wait = min(health.floor * 2**doublings, max(longest, health.floor))
+    if isinstance(error, FetchError) and error.retry_after is not None:
+        asked = timedelta(seconds=max(0.0, error.retry_after))
+        wait = max(wait, min(asked, LONGEST_RETRY_AFTER))
+    return Outlook(
+        state="failing",
+        reason=getattr(error, "reason", "error"),
+        sentence=str(error),
+        failures=failures,
+        interval=health.interval or health.floor,
+        next_poll_at=now + _spread(health.name, wait),
+    )
+
+
+def _state_after(
+    health: Health, reading: Reading, new_articles: int, now: datetime
+) -> tuple[SourceState, str | None, str | None]:
+    if reading.verdict in BARREN_VERDICTS:
+        usual = health.last_entry_count
+        before = f", where it had {usual} before" if usual else ""
+        return "empty", reading.verdict, _EMPTY_SENTENCES[reading.verdict] + before
+    if reading.verdict == "not_modified" and health.state == "empty":
+        return "empty", "not_modified", "has not changed since it had nothing"
+    quiet_since = health.last_new_at or health.known_since
+    if health.state == "silent" and health.last_new_at is None:
+        quiet_since -= SILENT_AFTER  # known_since is when it was first called silent
+    if not new_articles and (health.state == "silent" or now - quiet_since > SILENT_AFTER):
+        days = (now - quiet_since).days
+        return "silent", "nothing_new", f"answers, but has brought nothing new for {days} days"
+    return "ok", None, None
+
+
+_EMPTY_SENTENCES = {
+    "empty": "answers well, but without a single entry",
+    "no_links": "no link on the page looks like an article (rebuilt, or made by JavaScript?)",
+    "no_match": "no link on the page passes link_selector and link_pattern",
+}
+
+
+def _spread(name: str, wait: timedelta) -> timedelta:
+    """``wait`` lengthened by up to a tenth, the same for a name each time.
+
+    Keeps a hundred sources with one interval from asking in the same second for ever.
+    """
+    share = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) / 2**32
+    return wait * (1 + share / 10)
