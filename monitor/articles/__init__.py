@@ -1,0 +1,1 @@
+"""Articles: links, text, dates and copies of what the sources bring."""
