@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from classifiers.judgement import Document, Judgement
+from classifiers.model import Model
+
 
 class FixedClock:
     """A clock that moves only when told to."""
@@ -15,3 +18,19 @@ class FixedClock:
     def advance(self, **duration: float) -> None:
         """Move on by the keywords of :class:`~datetime.timedelta`."""
         self.moment += timedelta(**duration)
+
+
+class FaultyModel:
+    """A model that fails on documents whose title holds a word, and else asks the real one."""
+
+    def __init__(self, model: Model, *, fails_on: str) -> None:
+        self._model = model
+        self._fails_on = fails_on
+        self.version = model.version
+        self.relevance = model.relevance
+        self.happening = model.happening
+
+    def judge(self, document: Document, *, threshold: float | None = None) -> Judgement:
+        if self._fails_on in document.title:
+            raise RuntimeError("this title is not to be judged")
+        return self._model.judge(document, threshold=threshold)

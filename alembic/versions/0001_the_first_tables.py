@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("canonical_url", sa.String(), nullable=False),
+        sa.Column("link", sa.String(), nullable=False),
         sa.Column("outlet", sa.String(), nullable=False),
         sa.Column("bloc", sa.String(), nullable=False),
         sa.Column("lang", sa.String(), nullable=False),
@@ -284,7 +285,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id", "band", name=op.f("pk_signature_band")),
     )
-    op.create_index("ix_signature_band_band_value", "signature_band", ["band", "value"])
+    op.create_index(op.f("ix_signature_band_value"), "signature_band", ["value"])
     op.create_table(
         "trail_step",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -94,6 +94,11 @@ def due_sources(session: Session, now: datetime) -> list[Source]:
     )
 
 
+def shown_state(source: Source) -> str:
+    """The source's state as a person sees it: paused goes before what its last poll showed."""
+    return "paused" if source.paused else source.state
+
+
 def article_counts(session: Session) -> dict[int, int]:
     """How many articles each source has brought, by source id."""
     rows = session.exec(select(Article.source_id, func.count()).group_by(col(Article.source_id)))

@@ -103,7 +103,8 @@ class Article(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = Field(foreign_key="source.id", index=True)
     url: str  # as the source gave it
-    canonical_url: str = Field(unique=True)
+    canonical_url: str = Field(unique=True)  # a key: its scheme and host may not answer
+    link: str  # for people: the page's own canonical link, or where the request ended
     outlet: str
     bloc: str
     lang: str = "und"
@@ -174,11 +175,9 @@ class SignatureBand(SQLModel, table=True):
     """One band of a signature; articles that share a band are candidates for copies."""
 
     __tablename__ = "signature_band"
-    __table_args__ = (Index("ix_signature_band_band_value", "band", "value"),)
-
     article_id: int = Field(foreign_key="article.id", ondelete="CASCADE", primary_key=True)
     band: int = Field(primary_key=True)
-    value: str
+    value: str = Field(index=True)  # with the band's number, so that places are not mixed up
 
 
 class Assessment(SQLModel, table=True):

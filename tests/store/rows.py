@@ -35,6 +35,7 @@ def add_article(session: Session, number: int = 1, **given: Any) -> Article:
         **{
             "url": f"https://dawn.example/{number}?from=feed",
             "canonical_url": f"https://dawn.example/{number}",
+            "link": f"https://dawn.example/{number}",
             "outlet": "Dawn",
             "bloc": "pakistan",
             "title": f"Article {number}",

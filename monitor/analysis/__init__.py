@@ -1,0 +1,1 @@
+"""Analysis: from articles that have been read to judgements, stories and the ledger."""

@@ -1,0 +1,1 @@
+"""The demonstration: a newsstand on this machine, read by the real daemon."""

@@ -1,0 +1,117 @@
+"""What the schedule runs.  Each job does what is due now and returns."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from monitor.digests.outbox import deliver_due
+from monitor.digests.publish import publish_due
+from monitor.digests.targets import targets_by_fingerprint
+from monitor.pipeline import PollOutcome
+from monitor.runtime import Runtime
+from monitor.store.notes import write_note
+from monitor.store.sources import all_sources, due_sources
+from monitor.store.tables import Source
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT = "daemon"
+
+# `monitor status` calls the daemon stopped when its last sign of life is older than this.
+HEARTBEAT_EVERY = timedelta(seconds=20)
+
+
+class Jobs:
+    """The daemon's jobs.  :attr:`stop` asks those under way to end at the next step."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._polling: set[int] = set()
+        self.stop = asyncio.Event()
+
+    async def poll_due(self) -> None:
+        """Poll every source whose time has come."""
+        sources = await asyncio.to_thread(self._due_sources)
+        await self.poll([source for source in sources if source.id not in self._polling])
+
+    async def poll(
+        self,
+        sources: Sequence[Source],
+        on_outcome: Callable[[PollOutcome], None] | None = None,
+    ) -> list[PollOutcome]:
+        """Poll the given sources now, some at once; what comes in is read by :meth:`work`."""
+        places = asyncio.Semaphore(self._runtime.config.fetch.concurrency)
+        outcomes: list[PollOutcome] = []
+
+        async def poll_one(source: Source) -> None:
+            async with places:
+                if self.stop.is_set():
+                    return
+                outcome = await self._runtime.pipeline.poll(source)
+            outcomes.append(outcome)
+            if on_outcome:
+                on_outcome(outcome)
+
+        ids = {source.id for source in sources if source.id is not None}
+        self._polling |= ids
+        try:
+            async with asyncio.TaskGroup() as group:
+                for source in sources:
+                    group.create_task(poll_one(source))
+        finally:
+            self._polling -= ids
+        return outcomes
+
+    async def work(self, on_done: Callable[[int], None] | None = None) -> int:
+        """Read and assess every article whose time has come."""
+        return await self._runtime.pipeline.work_through(on_done, self.stop)
+
+    async def digests(self) -> None:
+        """Compose the digests that are due, each with its messages in the outbox."""
+        runtime = self._runtime
+        published = await asyncio.to_thread(
+            publish_due,
+            runtime.store,
+            runtime.config.digests,
+            runtime.clock,
+            runtime.config.directory,
+        )
+        for digest in published:
+            log.info("digest %s #%d: %d messages", digest.name, digest.number, digest.messages)
+
+    async def deliver(self) -> None:
+        """Send what is due in the outbox."""
+        runtime = self._runtime
+        addresses = [address for digest in runtime.config.digests for address in digest.to]
+        targets = targets_by_fingerprint(addresses, runtime.config.directory)
+        for outcome in await deliver_due(runtime.store, targets, runtime.clock):
+            level = logging.INFO if outcome.state == "sent" else logging.WARNING
+            log.log(
+                level,
+                "message %d to %s: %s, %s%s",
+                outcome.message_id,
+                outcome.target_label,
+                outcome.state,
+                outcome.reason,
+                f": {outcome.error}" if outcome.error else "",
+            )
+
+    async def heartbeat(self) -> None:
+        """Leave a sign of life for `monitor status`."""
+        await asyncio.to_thread(self._write_heartbeat)
+
+    def named_sources(self, names: Sequence[str]) -> list[Source]:
+        """The active sources of these names; all of them where none is named."""
+        with self._runtime.store.read() as session:
+            sources = all_sources(session)
+        return [source for source in sources if not names or source.name in names]
+
+    def _due_sources(self) -> list[Source]:
+        with self._runtime.store.read() as session:
+            return due_sources(session, self._runtime.clock.now())
+
+    def _write_heartbeat(self) -> None:
+        now = self._runtime.clock.now()
+        with self._runtime.store.write() as session:
+            write_note(session, HEARTBEAT, {"model": self._runtime.model.version}, now)

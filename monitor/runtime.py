@@ -1,0 +1,72 @@
+"""Puts the parts together: store, door, workers, model, pipeline."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.analysis.model import load_or_train
+from monitor.clock import Clock
+from monitor.config import Config
+from monitor.outbound.client import Outbound
+from monitor.pipeline import Pipeline
+from monitor.store.database import Store
+from monitor.store.migrations import upgrade
+from monitor.store.sources import take_over_settings
+from monitor.workers import Workers
+
+if TYPE_CHECKING:
+    from classifiers.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Everything that polling, reading and assessing need."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    door: Outbound
+    workers: Workers
+    model: "Model"
+    pipeline: Pipeline
+
+
+def open_store(config: Config) -> Store:
+    """The configured database, not looked at yet."""
+    return Store(config.database_url.get_secret_value())
+
+
+def prepare_store(config: Config, clock: Clock) -> Store:
+    """The configured database, migrated, its sources as feeds.toml has them."""
+    store = open_store(config)
+    upgrade(store.url)
+    with store.write() as session:
+        take_over_settings(session, config.sources, clock.now())
+    return store
+
+
+@asynccontextmanager
+async def open_runtime(config: Config, clock: Clock) -> AsyncIterator[Runtime]:
+    """All parts, ready to work; closed in order at the end."""
+    store = await asyncio.to_thread(prepare_store, config, clock)
+    try:
+        model = await asyncio.to_thread(load_or_train, config.model_path)
+        fetch = config.fetch
+        async with (
+            Workers(timeout=fetch.worker_timeout, memory=fetch.worker_memory) as workers,
+            Outbound(fetch) as door,
+        ):
+            pipeline = Pipeline(
+                store,
+                door,
+                workers,
+                model,
+                clock,
+                config.relevance,
+                concurrency=fetch.concurrency,
+            )
+            yield Runtime(config, clock, store, door, workers, model, pipeline)
+    finally:
+        store.close()
