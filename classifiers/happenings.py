@@ -96,9 +96,7 @@ class Background:
     def from_state(cls, state: Mapping[str, Any]) -> Background:
         """The background that gave this state. Raises ValueError if it does not fit together."""
         terms = state["terms"].split("\n") if state["terms"] else []
-        return cls(
-            dict(zip(terms, state["weights"].tolist(), strict=True)), float(state["unseen"])
-        )
+        return cls(dict(zip(terms, state["weights"].tolist(), strict=True)), float(state["unseen"]))
 
     def weigh(self, terms: Mapping[str, int]) -> dict[str, float]:
         """Weights of unit length."""

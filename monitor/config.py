@@ -129,9 +129,6 @@ class Mistakes(ConfigurationError):
         self.mistakes = tuple(mistakes)
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
 
-    def __reduce__(self) -> tuple[type["Mistakes"], tuple[tuple[Mistake, ...]]]:
-        return type(self), (self.mistakes,)
-
 
 def load_config(
     path: Path,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config import Mistake, Mistakes
 from monitor.errors import FetchError, MonitorError, SourceError, WorkerError
 from monitor.workers import Workers
 
@@ -89,7 +90,7 @@ async def workers():
 async def until(condition: Callable[[], object]) -> None:
     """Return when ``condition`` holds: what is waited for happens in another process."""
     async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110
+        while not condition():
             await asyncio.sleep(0.01)
 
 
@@ -311,7 +312,10 @@ def test_every_error_of_the_tree_pickles():
 
     for kind in tree(MonitorError):
         keywords = {"reason": "r"} if kind in (FetchError, WorkerError, SourceError) else {}
-        error = kind("what", on="on", because="because", **keywords)
+        if kind is Mistakes:
+            error = Mistakes([Mistake("feeds.toml", "[[source]] 1", "bloc", '"moon"', "a bloc")])
+        else:
+            error = kind("what", on="on", because="because", **keywords)
         again = pickle.loads(pickle.dumps(error))
         assert type(again) is kind
         assert (str(again), vars(again)) == (str(error), vars(error))
