@@ -23,7 +23,7 @@ DRAIN = timedelta(seconds=5)
 
 
 class Supervisor:
-    """Runs jobs on a schedule, one run of each at a time, and knows those under way.
+    """Runs jobs on a schedule and knows those under way.
 
     APScheduler cancels running coroutines when it shuts down, so the runs are tasks of ours and
     are waited for first.
@@ -33,17 +33,23 @@ class Supervisor:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: set[asyncio.Task[None]] = set()
 
-    def every(self, interval: timedelta, job: Callable[[], Awaitable[Any]]) -> None:
-        """Run ``job`` at once and then every ``interval``."""
+    def every(
+        self, interval: timedelta, job: Callable[[], Awaitable[Any]], *, alone: bool = True
+    ) -> None:
+        """Run ``job`` at once and then every ``interval``.
+
+        :param alone: pass over a run while the one before is still at work.
+        """
         name = getattr(job, "__name__", repr(job))
 
         async def start() -> None:
-            if name not in self._running:
-                task = asyncio.create_task(self._guarded(name, job))
-                self._running[name] = task
-                task.add_done_callback(lambda _: self._running.pop(name, None))
+            if alone and any(task.get_name() == name for task in self._running):
+                return
+            task = asyncio.create_task(self._guarded(name, job), name=name)
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
 
         self._scheduler.add_job(
             start,
@@ -63,7 +69,7 @@ class Supervisor:
     async def stop(self, drain: timedelta) -> None:
         """Begin nothing new, wait for what is under way, cancel what takes too long."""
         self._scheduler.pause()
-        tasks = list(self._running.values())
+        tasks = list(self._running)
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=drain.total_seconds())
             for task in late:
@@ -94,7 +100,8 @@ async def run(config: Config, clock: Clock, started: Callable[[str], None] | Non
             server = AdminServer(config.admin, runtime.store, clock)
             async with server.serving() as address:
                 supervisor = Supervisor()
-                supervisor.every(timedelta(seconds=2), jobs.poll_due)
+                # Not alone: a slow source must not keep those that fall due meanwhile waiting.
+                supervisor.every(timedelta(seconds=2), jobs.poll_due, alone=False)
                 supervisor.every(timedelta(seconds=1), jobs.work)
                 supervisor.every(timedelta(seconds=5), jobs.digests)
                 supervisor.every(timedelta(seconds=2), jobs.deliver)
@@ -112,6 +119,7 @@ async def run(config: Config, clock: Clock, started: Callable[[str], None] | Non
                 log.info("stopping")
                 jobs.stop.set()
                 await supervisor.stop(DRAIN)
+                await asyncio.to_thread(jobs.farewell)
     log.info("stopped")
 
 

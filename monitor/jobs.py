@@ -8,6 +8,7 @@ from datetime import timedelta
 from monitor.digests.outbox import deliver_due
 from monitor.digests.publish import publish_due
 from monitor.digests.targets import targets_by_fingerprint
+from monitor.errors import MonitorError
 from monitor.pipeline import PollOutcome
 from monitor.runtime import Runtime
 from monitor.store.notes import write_note
@@ -28,11 +29,13 @@ class Jobs:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._polling: set[int] = set()
+        self._places = asyncio.Semaphore(runtime.config.fetch.concurrency)
         self.stop = asyncio.Event()
 
     async def poll_due(self) -> None:
         """Poll every source whose time has come."""
         sources = await asyncio.to_thread(self._due_sources)
+        # Runs overlap; what an earlier one has under way is left to it.
         await self.poll([source for source in sources if source.id not in self._polling])
 
     async def poll(
@@ -41,14 +44,13 @@ class Jobs:
         on_outcome: Callable[[PollOutcome], None] | None = None,
     ) -> list[PollOutcome]:
         """Poll the given sources now, some at once; what comes in is read by :meth:`work`."""
-        places = asyncio.Semaphore(self._runtime.config.fetch.concurrency)
         outcomes: list[PollOutcome] = []
 
         async def poll_one(source: Source) -> None:
-            async with places:
+            async with self._places:
                 if self.stop.is_set():
                     return
-                outcome = await self._runtime.pipeline.poll(source)
+                outcome = await self._poll_guarded(source)
             outcomes.append(outcome)
             if on_outcome:
                 on_outcome(outcome)
@@ -62,6 +64,19 @@ class Jobs:
         finally:
             self._polling -= ids
         return outcomes
+
+    async def _poll_guarded(self, source: Source) -> PollOutcome:
+        """Whatever happens with one source stays with it: it is told, and put off like a failure."""
+        try:
+            return await self._runtime.pipeline.poll(source)
+        except Exception as error:
+            log.exception("source %s: fault of the monitor's own", source.name)
+            fault = MonitorError(
+                "fault of the monitor's own",
+                on=source.name,
+                because=f"{type(error).__name__}: {error}",
+            )
+            return await self._runtime.pipeline.put_off(source, fault)
 
     async def work(self, on_done: Callable[[int], None] | None = None) -> int:
         """Read and assess every article whose time has come."""
@@ -111,7 +126,12 @@ class Jobs:
         with self._runtime.store.read() as session:
             return due_sources(session, self._runtime.clock.now())
 
-    def _write_heartbeat(self) -> None:
+    def farewell(self) -> None:
+        """Note that the daemon has stopped by itself."""
+        self._write_heartbeat(stopped=True)
+
+    def _write_heartbeat(self, *, stopped: bool = False) -> None:
         now = self._runtime.clock.now()
+        value = {"model": self._runtime.model.version, "stopped": stopped}
         with self._runtime.store.write() as session:
-            write_note(session, HEARTBEAT, {"model": self._runtime.model.version}, now)
+            write_note(session, HEARTBEAT, value, now)

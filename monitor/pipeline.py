@@ -118,8 +118,12 @@ class Pipeline:
             reading = await read_source(spec, self._door, self._workers, now=self._clock.now())
         except (FetchError, WorkerError, SourceError) as error:
             log.warning("source %s: %s", source.name, error)
-            return await asyncio.to_thread(self._record_failure, source, error)
+            return await self.put_off(source, error)
         return await asyncio.to_thread(self._record_reading, source, reading)
+
+    async def put_off(self, source: Source, error: MonitorError) -> PollOutcome:
+        """Record that a source could not be read; its next turn comes later."""
+        return await asyncio.to_thread(self._record_failure, source, error)
 
     def _record_failure(self, source: Source, error: MonitorError) -> PollOutcome:
         now = self._clock.now()

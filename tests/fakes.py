@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from classifiers.judgement import Document, Judgement
 from classifiers.model import Model
+from monitor.errors import MonitorError
+from monitor.pipeline import Pipeline, PollOutcome
+from monitor.store.tables import Source
 
 
 class FixedClock:
@@ -34,3 +37,19 @@ class FaultyModel:
         if self._fails_on in document.title:
             raise RuntimeError("this title is not to be judged")
         return self._model.judge(document, threshold=threshold)
+
+
+class FaultyPipeline:
+    """A pipeline that fails on one source with what nobody foresaw, and else does its work."""
+
+    def __init__(self, pipeline: Pipeline, *, fails_on: str) -> None:
+        self._pipeline = pipeline
+        self._fails_on = fails_on
+
+    async def poll(self, source: Source) -> PollOutcome:
+        if source.name == self._fails_on:
+            raise RuntimeError("nobody foresaw this")
+        return await self._pipeline.poll(source)
+
+    async def put_off(self, source: Source, error: MonitorError) -> PollOutcome:
+        return await self._pipeline.put_off(source, error)

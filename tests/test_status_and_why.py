@@ -107,6 +107,15 @@ def test_the_daemon_s_sign_of_life(
     assert status(config, capsys)[0] == told
 
 
+def test_a_daemon_that_was_stopped_is_not_called_running(
+    store: Store, config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with store.write() as session:
+        write_note(session, HEARTBEAT, {"model": "m1", "stopped": True}, MOMENT)
+
+    assert status(config, capsys)[0] == "daemon: stopped 0 s ago"
+
+
 def test_each_source_s_state_is_one_line(
     store: Store, config: Config, capsys: pytest.CaptureFixture[str]
 ) -> None:

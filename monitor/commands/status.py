@@ -35,6 +35,8 @@ def _show(config: Config, store: Store, now: datetime) -> None:
         outbox = outbox_counts(session)
     if note is None:
         out.print("daemon: has not run yet")
+    elif note.value.get("stopped"):
+        out.print(f"daemon: stopped {_ago(note.updated_at, now)}")
     elif now - note.updated_at > 3 * HEARTBEAT_EVERY:
         out.print(f"daemon: stopped, last sign of life {_ago(note.updated_at, now)}")
     else:

@@ -13,9 +13,10 @@ from monitor.vocabulary import SourceState
 LONGEST_INTERVAL = timedelta(hours=3)
 STRETCH = 1.5
 
-# Tries after a failure: the floor first, then doubling.  A fault that passes (time-out, 5xx, no
-# network) is retried within the hour, so that a monitor that was cut off catches up soon; one that
-# will not pass by itself (404, 403) less often.
+# Tries after a failure come at doubling distances.  A fault that passes (time-out, 5xx, no network)
+# is retried soon and always within the hour, whatever the source's interval, so that a monitor that
+# was cut off catches up; one that will not pass by itself (404, 403) begins at the interval.
+FIRST_WAIT_TRANSIENT = timedelta(minutes=5)
 LONGEST_WAIT_TRANSIENT = timedelta(hours=1)
 LONGEST_WAIT_LASTING = timedelta(hours=12)
 LONGEST_RETRY_AFTER = timedelta(days=1)
@@ -76,9 +77,11 @@ def after_failure(health: Health, error: MonitorError, now: datetime) -> Outlook
     """The outlook after a reading that failed."""
     failures = health.failures + 1
     transient = not isinstance(error, FetchError) or error.transient
-    longest = LONGEST_WAIT_TRANSIENT if transient else LONGEST_WAIT_LASTING
-    doublings = min(failures - 1, 16)
-    wait = min(health.floor * 2**doublings, max(longest, health.floor))
+    if transient:
+        first, longest = min(FIRST_WAIT_TRANSIENT, health.floor), LONGEST_WAIT_TRANSIENT
+    else:
+        first, longest = health.floor, max(LONGEST_WAIT_LASTING, health.floor)
+    wait = min(first * 2 ** min(failures - 1, 16), longest)
     if isinstance(error, FetchError) and error.retry_after is not None:
         asked = timedelta(seconds=max(0.0, error.retry_after))
         wait = max(wait, min(asked, LONGEST_RETRY_AFTER))

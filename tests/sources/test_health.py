@@ -8,6 +8,7 @@ import pytest
 from monitor.errors import FetchError, MonitorError, SourceError, WorkerError
 from monitor.sources.entry import Entry, Reading, Verdict
 from monitor.sources.health import (
+    FIRST_WAIT_TRANSIENT,
     LONGEST_INTERVAL,
     LONGEST_RETRY_AFTER,
     LONGEST_WAIT_LASTING,
@@ -180,10 +181,10 @@ def test_a_source_that_never_brought_anything_stays_silent() -> None:
 # --- after a failure -----------------------------------------------------------------------
 
 WAITS: dict[str, tuple[int, bool, timedelta]] = {
-    "first, passing": (0, True, FLOOR),
-    "second, passing": (1, True, FLOOR * 2),
-    "third, passing": (2, True, FLOOR * 4),
-    "fourth, passing": (3, True, LONGEST_WAIT_TRANSIENT),
+    "first, passing": (0, True, FIRST_WAIT_TRANSIENT),
+    "second, passing": (1, True, FIRST_WAIT_TRANSIENT * 2),
+    "fourth, passing": (3, True, FIRST_WAIT_TRANSIENT * 8),
+    "fifth, passing": (4, True, LONGEST_WAIT_TRANSIENT),
     "hundredth, passing": (99, True, LONGEST_WAIT_TRANSIENT),
     "first, lasting": (0, False, FLOOR),
     "sixth, lasting": (5, False, FLOOR * 32),
@@ -205,18 +206,27 @@ def test_failures_in_a_row_are_waited_on_longer(
 def test_a_floor_above_the_longest_wait_holds() -> None:
     week = timedelta(days=7)
 
-    outlook = failed(replace(HEALTHY, floor=week, failures=9_999))
+    outlook = failed(replace(HEALTHY, floor=week, failures=9_999), transient=False)
 
     assert week <= outlook.next_poll_at - NOW < week * 1.1
 
 
+@pytest.mark.parametrize("floor", [timedelta(minutes=1), timedelta(hours=6)])
+def test_a_passing_fault_is_tried_again_soon_whatever_the_interval(floor: timedelta) -> None:
+    wait = min(floor, FIRST_WAIT_TRANSIENT)
+
+    outlook = failed(replace(HEALTHY, floor=floor))
+
+    assert wait <= outlook.next_poll_at - NOW < wait * 1.1
+
+
 RETRY_AFTER = {
-    "none": (None, FLOOR),
-    "shorter than ours": (60.0, FLOOR),
+    "none": (None, FIRST_WAIT_TRANSIENT),
+    "shorter than ours": (60.0, FIRST_WAIT_TRANSIENT),
     "longer than ours": (7_200.0, timedelta(hours=2)),
     "a day": (86_400.0, LONGEST_RETRY_AFTER),
     "a year": (31_536_000.0, LONGEST_RETRY_AFTER),
-    "past": (-5.0, FLOOR),
+    "past": (-5.0, FIRST_WAIT_TRANSIENT),
 }
 
 

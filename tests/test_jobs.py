@@ -1,0 +1,110 @@
+"""What the schedule runs, seen from the daemon's side."""
+
+import asyncio
+from datetime import timedelta
+
+from classifiers.model import Model
+from monitor.daemon import Supervisor
+from monitor.jobs import Jobs
+from monitor.runtime import Runtime
+from monitor.store.database import Store
+from tests.fakes import FaultyPipeline, FixedClock
+from tests.newsroom import DRILL, Piece, newsroom
+from tests.settings import a_config
+
+
+async def test_a_fault_in_one_source_leaves_the_others_alone_and_puts_it_off(
+    sqlite_store: Store, model: Model, clock: FixedClock
+) -> None:
+    async with newsroom(sqlite_store, model, clock) as room:
+        room.publish("good", [Piece("/1.html", "Druzhba-2026 opens", DRILL)])
+        room.publish("bad", [Piece("/2.html", "Druzhba-2026 opens", DRILL)])
+        runtime = Runtime(
+            a_config(),
+            clock,
+            sqlite_store,
+            room.pipeline._door,
+            room.pipeline._workers,
+            model,
+            FaultyPipeline(room.pipeline, fails_on="bad"),
+        )
+
+        outcomes = await Jobs(runtime).poll([room.source("bad"), room.source("good")])
+
+        assert {one.source: one.state for one in outcomes} == {"bad": "failing", "good": "ok"}
+        assert room.source("bad").next_poll_at > clock.now()
+        assert "RuntimeError" in (room.source("bad").last_error or "")
+
+
+async def test_a_job_that_fails_runs_again() -> None:
+    runs = 0
+    twice = asyncio.Event()
+
+    async def job() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 2:
+            twice.set()
+        raise RuntimeError("no luck")
+
+    supervisor = Supervisor()
+    supervisor.every(timedelta(milliseconds=10), job)
+    supervisor.start()
+
+    await asyncio.wait_for(twice.wait(), 10)
+    await supervisor.stop(timedelta(seconds=1))
+
+
+async def test_a_job_that_is_at_work_is_not_begun_a_second_time_unless_allowed() -> None:
+    begun = {"alone": 0, "overlapping": 0}
+    thrice = asyncio.Event()
+    never = asyncio.Event()
+
+    async def alone() -> None:
+        begun["alone"] += 1
+        await never.wait()
+
+    async def overlapping() -> None:
+        begun["overlapping"] += 1
+        if begun["overlapping"] == 3:
+            thrice.set()
+        await never.wait()
+
+    supervisor = Supervisor()
+    supervisor.every(timedelta(milliseconds=10), alone)
+    supervisor.every(timedelta(milliseconds=10), overlapping, alone=False)
+    supervisor.start()
+
+    await asyncio.wait_for(thrice.wait(), 10)
+    await supervisor.stop(timedelta(milliseconds=50))
+
+    assert begun["alone"] == 1
+
+
+async def test_stopping_waits_for_what_ends_in_time_and_cancels_the_rest() -> None:
+    ended: list[str] = []
+    stopping = asyncio.Event()
+    both = asyncio.Barrier(3)
+
+    async def quick() -> None:
+        await both.wait()
+        await stopping.wait()
+        ended.append("quick")
+
+    async def stuck() -> None:
+        await both.wait()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("stuck, cancelled")
+
+    supervisor = Supervisor()
+    supervisor.every(timedelta(hours=1), quick)
+    supervisor.every(timedelta(hours=1), stuck)
+    supervisor.start()
+    await asyncio.wait_for(both.wait(), 10)
+    stopping.set()
+
+    await supervisor.stop(timedelta(milliseconds=200))
+
+    assert ended == ["quick", "stuck, cancelled"]
