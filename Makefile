@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test setup lint types contract unit evaluate demo lock clean help
+.PHONY: run test setup lint types contract unit evaluate demo bench lock clean help
 
 help:
 	@echo "make run       set up and start the daemon with its admin page"
@@ -14,6 +14,7 @@ help:
 	@echo "make setup     the set-up alone"
 	@echo "make demo      the daemon over a bundled newsstand, no network needed"
 	@echo "make evaluate  cross-validate the classifiers on the labelled examples"
+	@echo "make bench     what our layers cost beside bare libraries (make bench-NAME: one)"
 	@echo "make lock      resolve pyproject.toml anew into requirements.lock (needs uv)"
 
 run: setup
@@ -27,7 +28,8 @@ setup: $(STAMP)
 # Installed from the lock alone, with hashes; the project itself without looking for dependencies.
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Entente needs Python 3.11 or newer; set PYTHON=... to one" if sys.version_info < (3, 11) else 0)'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || \
+		{ echo "No virtual environment can be made. On Debian: apt install python3-venv" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
@@ -50,6 +52,12 @@ evaluate: setup
 
 demo: setup
 	$(BIN)/monitor demo
+
+bench: setup
+	$(BIN)/python -m bench
+
+bench-%: setup
+	$(BIN)/python -m bench $*
 
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
