@@ -222,7 +222,7 @@ def demo(once: bool, directory: Path | None) -> None:
     from monitor.commands import context
     from monitor.demo.show import show
 
-    _end(context.run(show(once=once, directory=directory)))
+    _end(context.run_until_cancelled(show(once=once, directory=directory)))
 
 
 @cli.group()

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, timedelta
 from typing import Any
@@ -16,6 +18,11 @@ from monitor.jobs import HEARTBEAT_EVERY, Jobs
 from monitor.runtime import open_runtime
 
 log = logging.getLogger(__name__)
+
+# A thread that is stuck (a channel that trickles, a database that does not answer, training) cannot
+# be ended from outside, and Python waits for it at the end.  After this long the process leaves
+# all the same: what was under way goes on at the next start, as after any crash.
+LEAVE_AFTER = timedelta(seconds=8.5)
 
 # Of the ten seconds in which a stop must be over, what work under way may take to end by itself;
 # the rest is for closing workers, connections and the database.
@@ -95,16 +102,17 @@ async def run(config: Config, clock: Clock, started: Callable[[str], None] | Non
     """
     stopping = asyncio.Event()
     with _signals(stopping):
+        # A stop during the start (migration, training) is heard at its end or by LEAVE_AFTER.
         async with open_runtime(config, clock) as runtime:
             jobs = Jobs(runtime)
             server = AdminServer(config.admin, runtime.store, clock)
             async with server.serving() as address:
                 supervisor = Supervisor()
-                # Not alone: a slow source must not keep those that fall due meanwhile waiting.
+                # Not alone: a slow source or target must not keep others waiting.
                 supervisor.every(timedelta(seconds=2), jobs.poll_due, alone=False)
                 supervisor.every(timedelta(seconds=1), jobs.work)
                 supervisor.every(timedelta(seconds=5), jobs.digests)
-                supervisor.every(timedelta(seconds=2), jobs.deliver)
+                supervisor.every(timedelta(seconds=2), jobs.deliver, alone=False)
                 supervisor.every(HEARTBEAT_EVERY, jobs.heartbeat)
                 supervisor.start()
                 log.info(
@@ -119,17 +127,31 @@ async def run(config: Config, clock: Clock, started: Callable[[str], None] | Non
                 log.info("stopping")
                 jobs.stop.set()
                 await supervisor.stop(DRAIN)
-                await asyncio.to_thread(jobs.farewell)
+                with contextlib.suppress(MonitorError):
+                    await asyncio.to_thread(jobs.farewell)
     log.info("stopped")
 
 
 @contextlib.contextmanager
 def _signals(stopping: asyncio.Event) -> Iterator[None]:
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopping.set()
+        last_word = threading.Timer(LEAVE_AFTER.total_seconds(), _leave)
+        last_word.daemon = True
+        last_word.start()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
+        loop.add_signal_handler(number, stop)
     try:
         yield
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
+
+
+def _leave() -> None:
+    log.warning("something did not end in time; it goes on at the next start")
+    logging.shutdown()
+    os._exit(0)

@@ -29,7 +29,6 @@ class Jobs:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._polling: set[int] = set()
-        self._places = asyncio.Semaphore(runtime.config.fetch.concurrency)
         self.stop = asyncio.Event()
 
     async def poll_due(self) -> None:
@@ -43,26 +42,27 @@ class Jobs:
         sources: Sequence[Source],
         on_outcome: Callable[[PollOutcome], None] | None = None,
     ) -> list[PollOutcome]:
-        """Poll the given sources now, some at once; what comes in is read by :meth:`work`."""
+        """Poll the given sources now; what comes in is read by :meth:`work`.
+
+        All begin at once; the door gives each host and the whole their share.
+        """
         outcomes: list[PollOutcome] = []
 
         async def poll_one(source: Source) -> None:
-            async with self._places:
+            try:
                 if self.stop.is_set():
                     return
                 outcome = await self._poll_guarded(source)
+            finally:
+                self._polling.discard(source.id or 0)
             outcomes.append(outcome)
             if on_outcome:
                 on_outcome(outcome)
 
-        ids = {source.id for source in sources if source.id is not None}
-        self._polling |= ids
-        try:
-            async with asyncio.TaskGroup() as group:
-                for source in sources:
-                    group.create_task(poll_one(source))
-        finally:
-            self._polling -= ids
+        self._polling |= {source.id for source in sources if source.id is not None}
+        async with asyncio.TaskGroup() as group:
+            for source in sources:
+                group.create_task(poll_one(source))
         return outcomes
 
     async def _poll_guarded(self, source: Source) -> PollOutcome:

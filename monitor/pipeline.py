@@ -21,14 +21,17 @@ from typing import TYPE_CHECKING, cast
 from monitor.analysis.assess import document_of, rows_of
 from monitor.analysis.stories import StoryKeeper
 from monitor.articles import aggregators, copies
+from monitor.articles.blocs import host_of
 from monitor.articles.extraction import Extracted, extract
 from monitor.articles.feed_text import from_feed
 from monitor.articles.links import leads_home
+from monitor.articles.turns import Waiting, choose_next
 from monitor.clock import Clock
 from monitor.errors import FetchError, MonitorError, SourceError, WorkerError
 from monitor.outbound.answer import Answer, Request
 from monitor.recording import (
     apply_outlook,
+    entries_by_address,
     health_of,
     id_of,
     link_copies,
@@ -61,8 +64,15 @@ RETRY_READING_AFTER = (timedelta(minutes=2), timedelta(minutes=15))
 # not keep articles of other hosts waiting.
 LOOK_AGAIN = 1.0
 
-# After an unexpected fault of our own: an article must never be lost, nor be tried in a tight loop.
+# After an unexpected fault of our own: an article must never be lost, nor be tried in a tight loop;
+# the wait grows with each, up to a day.
 RETRY_FAULT_AFTER = timedelta(minutes=10)
+
+# After this many attempts an article goes on with the feed's own text, whatever stands in its way.
+MOST_ATTEMPTS = 6
+
+# How many waiting articles are looked at to fill free places; hosts take turns among these.
+LOOK_AHEAD = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class Pipeline:
         relevance: RelevanceSettings,
         *,
         concurrency: int = 16,
+        per_host: int = 2,
     ) -> None:
         self._store = store
         self._door = door
@@ -98,6 +109,7 @@ class Pipeline:
         line = relevance.threshold
         self._line = model.relevance.threshold if line is None else line
         self._concurrency = concurrency
+        self._per_host = per_host
         self._stories = StoryKeeper(model)
         self._one_at_a_time = threading.Lock()
 
@@ -137,8 +149,9 @@ class Pipeline:
 
     def _record_reading(self, source: Source, reading: Reading) -> PollOutcome:
         now = self._clock.now()
+        entries = entries_by_address(source, reading)
         with self._store.write() as session:
-            new = record_entries(session, source, reading, now)
+            new = record_entries(session, source, entries, now)
             outlook = after_reading(health_of(source, now), reading, new, now)
             row = session.get_one(Source, source.id)
             apply_outlook(row, outlook, now)
@@ -160,28 +173,27 @@ class Pipeline:
         on_done: Callable[[int], None] | None = None,
         stop: asyncio.Event | None = None,
     ) -> int:
-        """Take every article whose time has come as far as it goes; returns how many moved.
+        """Take every article whose time has come as far as it goes; returns how many were taken up.
 
-        A slow host holds up only its own articles: a place that becomes free is filled at once.
+        A slow host holds up only its own articles: hosts take turns, and a place that becomes free
+        is filled at once.
         ``stop`` ends it early: what is under way is finished, nothing new is begun.
         """
-        running: dict[asyncio.Task[None], int] = {}
+        running: dict[asyncio.Task[None], Waiting] = {}
         done = 0
         try:
             while True:
                 free = self._concurrency - len(running)
                 if free and not (stop and stop.is_set()):
-                    for article_id in await asyncio.to_thread(
-                        self._unfinished, free, list(running.values())
-                    ):
-                        running[asyncio.create_task(self._advance(article_id))] = article_id
+                    for one in await asyncio.to_thread(self._next, free, list(running.values())):
+                        running[asyncio.create_task(self._advance(one.article_id))] = one
                 if not running:
                     return done
                 finished, _ = await asyncio.wait(
                     running, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED
                 )
                 for task in finished:
-                    article_id = running.pop(task)
+                    article_id = running.pop(task).article_id
                     await asyncio.to_thread(self._note_fault, article_id, task.exception())
                     done += 1
                     if on_done:
@@ -191,14 +203,25 @@ class Pipeline:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    def _unfinished(self, limit: int, skip: list[int]) -> list[int]:
+    def _next(self, free: int, running: list[Waiting]) -> list[Waiting]:
+        skip = [one.article_id for one in running]
         with self._store.read() as session:
-            return article_queries.unfinished(session, self._clock.now(), limit, skip)
+            rows = article_queries.unfinished(session, self._clock.now(), LOOK_AHEAD, skip)
+        waiting = [
+            Waiting(article_id, host_of(url) if state == "found" else "")
+            for article_id, state, url in rows
+        ]
+        return choose_next(waiting, running, free, self._per_host)
 
     async def _advance(self, article_id: int) -> None:
         article, source = await asyncio.to_thread(self._load, article_id)
         if article.state == "found":
-            if not await self._read(article, source):
+            if article.attempts > MOST_ATTEMPTS:
+                reason = f"given up after {article.attempts} attempts, see the trail"
+                await asyncio.to_thread(
+                    self._record_text, article, source, _feed_only(article, reason), None
+                )
+            elif not await self._read(article, source):
                 return
             article, source = await asyncio.to_thread(self._load, article_id)
         if article.state == "read":
@@ -218,7 +241,7 @@ class Pipeline:
         with self._store.write() as session:
             article = session.get_one(Article, article_id)
             article.attempts += 1
-            article.next_attempt_at = now + RETRY_FAULT_AFTER * article.attempts
+            article.next_attempt_at = now + RETRY_FAULT_AFTER * min(article.attempts, 144)
             session.add(article)
             article_queries.add_step(
                 session,
@@ -242,9 +265,7 @@ class Pipeline:
             if _worth_another_try(error, article.attempts):
                 await asyncio.to_thread(self._postpone, article, error)
                 return False
-            extracted = from_feed(
-                article.title, article.summary, article.published_at, article.lang, str(error)
-            )
+            extracted = _feed_only(article, str(error))
         await asyncio.to_thread(self._record_text, article, source, extracted, final_url)
         return True
 
@@ -289,6 +310,8 @@ class Pipeline:
         now = self._clock.now()
         with self._store.write() as session:
             row = session.get_one(Article, article.id)
+            if row.state != "found" or row.attempts != article.attempts:
+                return  # another process was faster
             row.next_attempt_at = now + RETRY_READING_AFTER[row.attempts]
             row.attempts += 1
             session.add(row)
@@ -348,6 +371,10 @@ class Pipeline:
             )
             with self._store.write() as session:
                 record_judgement(session, article, rows, story, now)
+
+
+def _feed_only(article: Article, reason: str) -> Extracted:
+    return from_feed(article.title, article.summary, article.published_at, article.lang, reason)
 
 
 def _worth_another_try(error: MonitorError, attempts: int) -> bool:

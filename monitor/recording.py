@@ -4,6 +4,7 @@ They decide from rows and write rows; no network, no worker, no clock.
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -20,7 +21,7 @@ from monitor.sources.health import Health, Outlook
 from monitor.store import articles as article_queries
 from monitor.store import sources as source_queries
 from monitor.store.assessments import record_assessment
-from monitor.store.tables import Article, Source
+from monitor.store.tables import Article, ArticleAddress, Source
 from monitor.vocabulary import SourceState
 
 log = logging.getLogger(__name__)
@@ -66,44 +67,65 @@ def apply_outlook(source: Source, outlook: Outlook, now: datetime) -> None:
     source.next_poll_at = outlook.next_poll_at
 
 
-def record_entries(session: Session, source: Source, reading: Reading, now: datetime) -> int:
-    """Record each entry not seen before as an article in state ``found``; returns how many."""
+def entries_by_address(source: Source, reading: Reading) -> dict[str, Entry]:
+    """The entries by their canonical address, each address once."""
     by_address: dict[str, Entry] = {}
     for entry in reading.entries:
         try:
             by_address.setdefault(canonical(entry.link), entry)
         except ValueError:
             log.info("source %s: link that is no address: %.200r", source.name, entry.link)
-    known = article_queries.known_addresses(session, list(by_address))
-    new = 0
-    for address, entry in by_address.items():
-        if address in known:
-            continue
-        outlet, title = source.name, entry.title
-        if source.aggregator:
-            title, named = aggregators.split_aggregator_title(entry.title)
-            outlet = named or source.name
-        article = Article(
-            source_id=source.id or 0,
-            url=entry.link,
-            canonical_url=address,
-            link=entry.link,
-            outlet=outlet,
-            bloc=source.bloc,
-            lang=entry.lang or source.lang or "und",
-            title=title,
-            summary=entry.summary,
-            author=entry.author,
-            published_at=entry.published,
-            published_origin="feed" if entry.published else "none",
-            first_seen_at=now,
+    return by_address
+
+
+def record_entries(
+    session: Session, source: Source, entries: Mapping[str, Entry], now: datetime
+) -> int:
+    """Record each entry not seen before as an article in state ``found``; returns how many.
+
+    :param entries: by canonical address.
+    """
+    known = article_queries.known_addresses(session, list(entries))
+    articles = [
+        _article_of(source, address, entry, now)
+        for address, entry in entries.items()
+        if address not in known
+    ]
+    session.add_all(articles)
+    session.flush()  # once for all: the articles have their ids now
+    for article in articles:
+        session.add(
+            ArticleAddress(
+                address=article.canonical_url,
+                article_id=id_of(article),
+                source_id=source.id,
+                first_seen_at=now,
+            )
         )
-        session.add(article)
-        session.flush()
-        article_queries.add_address(session, address, id_of(article), source.id, now)
         article_queries.add_step(session, id_of(article), "found", "new", source.name, now)
-        new += 1
-    return new
+    return len(articles)
+
+
+def _article_of(source: Source, address: str, entry: Entry, now: datetime) -> Article:
+    outlet, title = source.name, entry.title
+    if source.aggregator:
+        title, named = aggregators.split_aggregator_title(entry.title)
+        outlet = named or source.name
+    return Article(
+        source_id=source.id or 0,
+        url=entry.link,
+        canonical_url=address,
+        link=entry.link,
+        outlet=outlet,
+        bloc=source.bloc,
+        lang=entry.lang or source.lang or "und",
+        title=title,
+        summary=entry.summary,
+        author=entry.author,
+        published_at=entry.published,
+        published_origin="feed" if entry.published else "none",
+        first_seen_at=now,
+    )
 
 
 def settle_address(
@@ -168,6 +190,10 @@ def _mark_copy(
         root = session.get_one(Article, root.copy_of_id)
     if root.id == copy.id:
         return
+    # What was linked to the copy belongs to the root now: links are one step long.
+    for further in article_queries.copies_of(session, id_of(copy)):
+        further.copy_of_id = root.id
+        session.add(further)
     copy.copy_of_id = root.id
     copy.copy_reason = reason
     session.add(copy)

@@ -66,6 +66,7 @@ async def open_runtime(config: Config, clock: Clock) -> AsyncIterator[Runtime]:
                 clock,
                 config.relevance,
                 concurrency=fetch.concurrency,
+                per_host=fetch.per_host,
             )
             yield Runtime(config, clock, store, door, workers, model, pipeline)
     finally:

@@ -3,8 +3,12 @@
 import asyncio
 import contextlib
 import random
+import signal
+import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -48,8 +52,8 @@ async def test_twenty_kills_in_the_middle_of_a_poll(tmp_path: Path, model: Model
         config = load(places.config)
         config.model_path.parent.mkdir(parents=True)
         model_file.save(model, config.model_path)
+        await asyncio.to_thread(show.prepare, config)
         with contextlib.closing(open_store(config)) as store:
-            await asyncio.to_thread(show.prepare, config)
             for _ in range(KILLS):
                 await work_and_be_killed(places, store, moments.uniform(0, LONGEST_WORK))
             assert steps_done(store) < 3 * expected, "all was done before the last kill"
@@ -122,24 +126,62 @@ def check_once(store: Store, expected: int) -> None:
     assert [(message.state, message.maybe_sent) for message in messages] == [("sent", False)] * 2
 
 
-@pytest.mark.parametrize("signal", ["SIGTERM", "SIGINT"])
-async def test_the_daemon_ends_within_ten_seconds_of_a_signal(
-    tmp_path: Path, model: Model, signal: str
-) -> None:
-    import signal as signals
+@dataclass(frozen=True)
+class Begun:
+    """A daemon's places and store, before it is started."""
 
+    places: show.Places
+    store: Store
+
+
+@asynccontextmanager
+async def newsstand(directory: Path, model: Model | None) -> AsyncIterator[Begun]:
+    """A newsstand with a prepared database, and the model where one is given."""
     outlets = build(bundled_examples())
-    places = show.Places(tmp_path)
+    places = show.Places(directory)
     async with serving(outlets) as base, MailCatcher() as catcher:
         show.write_configuration(places, outlets, base, catcher.url(show.READER), 0)
         config = load(places.config)
-        config.model_path.parent.mkdir(parents=True)
-        model_file.save(model, config.model_path)
+        if model is not None:
+            config.model_path.parent.mkdir(parents=True)
+            model_file.save(model, config.model_path)
+        await asyncio.to_thread(show.prepare, config)
         with contextlib.closing(open_store(config)) as store:
-            await asyncio.to_thread(show.prepare, config)
-            async with show.daemon(places) as process:
-                await work_begun(store, process)
-                process.send_signal(getattr(signals, signal))
-                status = await asyncio.wait_for(process.wait(), 10)
-    assert status == 0, places.log.read_text()
-    assert "Traceback" not in places.log.read_text()
+            yield Begun(places, store)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda one: one.name)
+async def test_the_daemon_ends_within_ten_seconds_of_a_signal(
+    tmp_path: Path, model: Model, number: signal.Signals
+) -> None:
+    async with newsstand(tmp_path, model) as begun, show.daemon(begun.places) as process:
+        await work_begun(begun.store, process)
+        process.send_signal(number)
+        status = await asyncio.wait_for(process.wait(), 10)
+
+    assert status == 0, begun.places.log.read_text()
+    assert "Traceback" not in begun.places.log.read_text()
+
+
+async def test_the_daemon_ends_within_ten_seconds_also_while_it_trains(tmp_path: Path) -> None:
+    async with newsstand(tmp_path, None) as begun, show.daemon(begun.places) as process:
+        await until(lambda: "training" in begun.places.log.read_text())
+        process.send_signal(signal.SIGTERM)
+        status = await asyncio.wait_for(process.wait(), 10)
+
+    assert status == 0, begun.places.log.read_text()
+
+
+async def test_a_demonstration_that_is_ended_takes_its_daemon_along(tmp_path: Path) -> None:
+    demo = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "monitor", "demo", "--directory", str(tmp_path),
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    places = show.Places(tmp_path)
+    await until(lambda: places.log.exists() and "training" in places.log.read_text())
+
+    demo.send_signal(signal.SIGTERM)
+    await asyncio.wait_for(demo.wait(), 20)
+
+    log = places.log.read_text()
+    assert "stopped" in log or "goes on at the next start" in log

@@ -7,14 +7,15 @@ from collections import Counter
 from sqlmodel import select
 
 from classifiers.model import Model
-from monitor.pipeline import Pipeline
+from monitor.pipeline import MOST_ATTEMPTS, Pipeline
 from monitor.settings import RelevanceSettings
 from monitor.store.articles import move, trail
 from monitor.store.database import Store
 from monitor.store.search import search
-from monitor.store.tables import Assessment, Story, TrailStep
+from monitor.store.tables import Article, Assessment, Story, TrailStep
 from tests.fakes import FaultyModel, FixedClock
-from tests.newsroom import CRICKET, DRILL, Piece, newsroom, page
+from tests.newsroom import CRICKET, DRILL, Piece, feed, newsroom, page
+from tests.webserver import WebServer
 
 DRILL_PIECE = Piece("/2026/druzhba.html", "Druzhba-2026 opens at Pabbi", DRILL)
 CRICKET_PIECE = Piece("/2026/perth.html", "Australia win at Perth", CRICKET)
@@ -350,6 +351,72 @@ async def test_a_fault_in_one_article_is_told_and_the_others_go_on(
         clock.advance(minutes=10)
         await room.pipeline.work_through()
         assert [one.state for one in room.articles()] == ["assessed", "assessed"]
+
+
+async def test_an_article_that_keeps_failing_goes_on_with_the_text_of_the_feed(
+    sqlite_store: Store, model: Model, clock: FixedClock
+) -> None:
+    async with newsroom(sqlite_store, model, clock) as room:
+        room.publish("dawn", [DRILL_PIECE])
+        await room.poll("dawn")
+        with sqlite_store.write() as session:
+            row = session.get_one(Article, 1)
+            row.attempts = MOST_ATTEMPTS + 1
+            session.add(row)
+
+        await room.pipeline.work_through()
+
+        [judged] = room.judged()
+        assert (judged.article.rung, room.server.hits[DRILL_PIECE.path]) == ("feed", 0)
+        assert (judged.article.read_reason or "").startswith("given up after 7 attempts")
+
+
+async def test_a_slow_host_keeps_only_its_own_articles_waiting(
+    sqlite_store: Store, model: Model, clock: FixedClock
+) -> None:
+    async with newsroom(sqlite_store, model, clock) as room, WebServer("127.0.0.2") as quick:
+        slow = [Piece(f"/slow/{n}.html", f"Slow {n}", CRICKET) for n in range(20)]
+        room.publish("slow", slow)
+        for piece in slow:
+            room.server.add(piece.path, hang=True)
+        link = quick.add("/quick.html", body=page(DRILL_PIECE))
+        url = room.server.add(
+            "/quick.xml",
+            body=feed(room.server, [Piece("/quick.html", "Druzhba", DRILL, link=link)]),
+            content_type="application/rss+xml",
+        )
+        room.add_source("quick", url)
+        await room.poll("slow")
+        await room.poll("quick")
+
+        work = asyncio.create_task(room.pipeline.work_through())
+        async with asyncio.timeout(20):
+            while not room.judged():
+                await asyncio.sleep(0.05)
+
+        assert [one.article.title for one in room.judged()] == [DRILL_PIECE.title]
+        room.server.release()
+        await work
+
+
+async def test_copies_found_in_any_order_hang_on_the_earliest(
+    sqlite_store: Store, model: Model, clock: FixedClock
+) -> None:
+    async with newsroom(sqlite_store, model, clock) as room:
+        first = Piece("/first.html", "First", f"{DRILL}\nOne.")
+        second = Piece("/second.html", "Second", f"{DRILL}\nTwo.")
+        third = Piece("/third.html", "Third", f"{DRILL}\nThree.")
+        room.publish("dawn", [first, second, third])
+        served = room.server.pages[first.path]
+        room.server.add(first.path, status=503)
+        await room.run("dawn")  # the second and the third are read before the first
+        assert [one.copy_of_id for one in room.articles()] == [None, None, 2]
+
+        room.server.pages[first.path] = served
+        clock.advance(minutes=2)
+        await room.pipeline.work_through()
+
+        assert [one.copy_of_id for one in room.articles()] == [None, 1, 1]
 
 
 async def test_reports_of_one_drill_share_a_story_and_the_ledger(

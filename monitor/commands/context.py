@@ -68,6 +68,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
 
+def run_until_cancelled(work: Coroutine[Any, Any, bool]) -> bool:
+    """Run work that a signal ends in order; ended so, it has done what was asked."""
+    try:
+        return asyncio.run(work)
+    except asyncio.CancelledError:
+        return True
+
+
 def parse_moment(value: str | None, option: str) -> datetime | None:
     """A date or a date with time, in UTC where no zone is given.
 

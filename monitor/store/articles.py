@@ -1,7 +1,9 @@
 """Queries on articles on their way from found to assessed."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, and_, col, func, or_, select
@@ -14,6 +16,8 @@ from monitor.store.tables import (
     TrailStep,
 )
 from monitor.vocabulary import ArticleState
+
+log = logging.getLogger(__name__)
 
 # How many articles that share a band are compared in full.  More than this share one only when the
 # text is boilerplate, and then the newest are as good as all.
@@ -55,7 +59,8 @@ def add_address(
 def add_step(
     session: Session, article_id: int, stage: str, verdict: str, reason: str, now: datetime
 ) -> None:
-    """Write a line of the article's trail."""
+    """Write a line of the article's trail, and of the log where each step is wanted."""
+    log.debug("article %d: %s: %s%s", article_id, stage, verdict, f": {reason}" if reason else "")
     session.add(
         TrailStep(article_id=article_id, stage=stage, verdict=verdict, reason=reason, at=now)
     )
@@ -70,10 +75,12 @@ def trail(session: Session, article_id: int) -> list[TrailStep]:
     )
 
 
-def unfinished(session: Session, now: datetime, limit: int, skip: Sequence[int]) -> list[int]:
-    """Ids of articles that are not assessed yet and whose time has come, oldest first."""
+def unfinished(
+    session: Session, now: datetime, limit: int, skip: Sequence[int]
+) -> list[tuple[int, ArticleState, str]]:
+    """Id, state and address of articles not assessed yet whose time has come, oldest first."""
     query = (
-        select(Article.id)
+        select(Article.id, Article.state, Article.url)
         .where(
             col(Article.state).in_(("found", "read")),
             or_(col(Article.next_attempt_at).is_(None), col(Article.next_attempt_at) <= now),
@@ -83,7 +90,11 @@ def unfinished(session: Session, now: datetime, limit: int, skip: Sequence[int])
     )
     if skip:
         query = query.where(col(Article.id).not_in(skip))
-    return [identifier for identifier in session.exec(query) if identifier is not None]
+    return [
+        (article_id, cast(ArticleState, state), url)
+        for article_id, state, url in session.exec(query)
+        if article_id is not None
+    ]
 
 
 def count_unfinished(session: Session) -> int:

@@ -73,7 +73,9 @@ class Source(SQLModel, table=True):
     last_error_reason: str | None = None  # its stable name
     failures: int = 0  # consecutive
     last_entry_count: int | None = None  # entries of the last answer that was read
-    current_interval_seconds: int | None = None  # adapted between the floor and a day
+    current_interval_seconds: int | None = (
+        None  # adapted: grows from the floor while nothing is new
+    )
     next_poll_at: datetime | None = Field(default=None, index=True)
 
 

@@ -1,6 +1,7 @@
 """Articles on their way: addresses, trail, states, signatures; on both databases."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -26,6 +27,10 @@ from monitor.vocabulary import ArticleState
 from tests.store.rows import MOMENT, add_article, add_source, number_of
 
 LONG_AGO = MOMENT - timedelta(days=1000)
+
+
+def ids_of(waiting: list[tuple[int, Any, str]]) -> list[int]:
+    return [article_id for article_id, _, _ in waiting]
 
 
 def article_in(store: Store, **given: object) -> int:
@@ -131,7 +136,7 @@ def test_what_is_due(
     )
 
     with store.read() as session:
-        assert unfinished(session, MOMENT, 10, []) == ([article] if due else [])
+        assert ids_of(unfinished(session, MOMENT, 10, [])) == ([article] if due else [])
         assert count_unfinished(session) == (1 if counted else 0)
 
 
@@ -140,8 +145,8 @@ def test_the_oldest_are_due_first_but_those_under_way(store: Store) -> None:
         ids = [number_of(add_article(session, n)) for n in range(6)]
 
     with store.read() as session:
-        assert unfinished(session, MOMENT, 3, []) == ids[:3]
-        assert unfinished(session, MOMENT, 3, [ids[0], ids[2]]) == [ids[1], ids[3], ids[4]]
+        assert ids_of(unfinished(session, MOMENT, 3, [])) == ids[:3]
+        assert ids_of(unfinished(session, MOMENT, 3, [ids[0], ids[2]])) == [ids[1], ids[3], ids[4]]
         assert unfinished(session, MOMENT, 3, ids) == []
 
 
