@@ -4,7 +4,6 @@ All mistakes of both files are gathered and told at once; each names the file, t
 what was given and what is allowed.  Secrets are filled in here and are never part of a message.
 """
 
-import difflib
 import os
 import re
 import tomllib
@@ -16,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from monitor.errors import ConfigurationError
+from monitor.mistakes import ENVIRONMENT_PREFIX, Mistake, Mistakes, listed, mistakes_of
 from monitor.settings import (
     AdminSettings,
     DatabaseSettings,
@@ -29,24 +28,6 @@ from monitor.settings import (
 )
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_SECRET_KEYS = frozenset({"to", "password_hash"})
-_PREFIX = "MONITOR_"
-
-# What pydantic says of these is about Python's types and not about TOML.
-_PLAIN_WORDS = {
-    "string_type": "text in quotes",
-    "int_parsing": "a whole number",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_parsing": "a number",
-    "float_type": "a number",
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
-    "tuple_type": "a list, in square brackets",
-    "model_type": "a table",
-    "too_short": "a list with at least one entry",
-    "string_too_short": "text that is not empty",
-}
 
 CheckTarget = Callable[[str], str | None]
 
@@ -62,7 +43,7 @@ class _MonitorFile(BaseSettings):
     """monitor.toml as a whole; the environment goes before the file."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
     database: DatabaseSettings = DatabaseSettings()
@@ -103,31 +84,6 @@ class Config:
     def directory(self) -> Path:
         """Where monitor.toml is; relative paths of the configuration start here."""
         return self.path.parent
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """One thing in the configuration that cannot be followed."""
-
-    file: str
-    table: str
-    key: str
-    given: str
-    allowed: str
-
-    def __str__(self) -> str:
-        place = " ".join(part for part in (self.table, self.key) if part)
-        given = f"given {self.given}; " if self.given else ""
-        head = f"{self.file}: {place}" if place else self.file
-        return f"{head}: {given}allowed: {self.allowed}"
-
-
-class Mistakes(ConfigurationError):
-    """Everything that is wrong with the configuration, one line each."""
-
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__("\n".join(str(mistake) for mistake in mistakes))
 
 
 def load_config(
@@ -200,7 +156,7 @@ def read_sources(path: Path, mistakes: list[Mistake]) -> tuple[SourceSettings, .
     try:
         sources = _FeedsFile.model_validate(data).source
     except ValidationError as error:
-        mistakes.extend(_mistakes_of(error, path.name, data, _FeedsFile, {}))
+        mistakes.extend(mistakes_of(error, path.name, data, _FeedsFile, {}))
         return ()
     _find_repeated(path.name, "[[source]]", "name", [source.name for source in sources], mistakes)
     _find_repeated(path.name, "[[source]]", "url", [source.url for source in sources], mistakes)
@@ -241,9 +197,11 @@ def _validated_monitor_file(
     try:
         return _MonitorFile(**data)
     except ValidationError as error:
-        mistakes.extend(_mistakes_of(error, path.name, data, _MonitorFile, os.environ))
+        mistakes.extend(mistakes_of(error, path.name, data, _MonitorFile, os.environ))
     except ValueError as error:  # pydantic-settings: a variable for a list that is not JSON
-        mistakes.append(Mistake("environment", "", _PREFIX + "…", "", f"JSON for lists ({error})"))
+        mistakes.append(
+            Mistake("environment", "", ENVIRONMENT_PREFIX + "…", "", f"JSON for lists ({error})")
+        )
     return None
 
 
@@ -255,98 +213,13 @@ def _unknown_variables(environment: Mapping[str, str]) -> list[Mistake]:
             "",
             name,
             "an unknown section",
-            _PREFIX + "SECTION__KEY with a section of " + _listed(sorted(sections)),
+            ENVIRONMENT_PREFIX + "SECTION__KEY with a section of " + listed(sorted(sections)),
         )
         for name in sorted(environment)
-        if name.startswith(_PREFIX)
+        if name.startswith(ENVIRONMENT_PREFIX)
         and "__" in name
-        and name.removeprefix(_PREFIX).split("__")[0].lower() not in sections
+        and name.removeprefix(ENVIRONMENT_PREFIX).split("__")[0].lower() not in sections
     ]
-
-
-def _mistakes_of(
-    error: ValidationError,
-    file: str,
-    data: Mapping[str, Any],
-    model: type[BaseModel],
-    environment: Mapping[str, str],
-) -> list[Mistake]:
-    variables = {name.upper(): name for name in environment}
-    found = []
-    for detail in error.errors(include_url=False):
-        location = [part for part in detail["loc"] if isinstance(part, str | int)]
-        variable = variables.get(_PREFIX + "__".join(str(part) for part in location).upper())
-        table, key = _table_and_key(location, data)
-        allowed = _allowed(detail["type"], detail["msg"], location, model)
-        given = "" if detail["type"] == "missing" else _shown(location, detail["input"])
-        if variable:
-            found.append(Mistake("environment", "", variable, given, allowed))
-        else:
-            found.append(Mistake(file, table, key, given, allowed))
-    return found
-
-
-def _table_and_key(location: list[str | int], data: Mapping[str, Any]) -> tuple[str, str]:
-    """``["source", 2, "bloc"]`` as ``[[source]] 3 "Dawn"`` and ``bloc``."""
-    if not location:
-        return "", ""
-    head, *rest = location
-    if rest and isinstance(rest[0], int):
-        position = rest[0]
-        tables = data.get(str(head))
-        entry = tables[position] if isinstance(tables, list) and position < len(tables) else {}
-        name = entry.get("name") if isinstance(entry, dict) else None
-        label = f' "{name}"' if isinstance(name, str) else ""
-        key = ".".join(str(part) for part in rest[1:])
-        return f"[[{head}]] {position + 1}{label}", key
-    if rest:
-        return f"[{head}]", ".".join(str(part) for part in rest)
-    return "", str(head)
-
-
-def _allowed(kind: str, message: str, location: list[str | int], model: type[BaseModel]) -> str:
-    if kind == "missing":
-        return "a value, the key is required"
-    if kind == "extra_forbidden":
-        known = sorted(_keys_at(location[:-1], model))
-        near = difflib.get_close_matches(str(location[-1]), known, n=1)
-        hint = f' (did you mean "{near[0]}"?)' if near else ""
-        return f"{_listed(known)}{hint}"
-    plain = _PLAIN_WORDS.get(kind)
-    if plain:
-        return plain
-    return message.removeprefix("Value error, ").removeprefix("Input should be ")
-
-
-def _keys_at(location: Sequence[str | int], model: type[BaseModel]) -> set[str]:
-    """The keys that the table at ``location`` may have."""
-    for part in location:
-        if isinstance(part, int):
-            continue
-        annotation = model.model_fields[part].annotation
-        inner = getattr(annotation, "__args__", (annotation,))[0]
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
-            return set()
-        model = inner
-    return set(model.model_fields)
-
-
-def _shown(location: Sequence[str | int], value: Any) -> str:
-    if _SECRET_KEYS & set(map(str, location)):
-        return "a value that is not shown"
-    if isinstance(value, SecretStr):
-        return "a value that is not shown"
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list | tuple):
-        return "a list"
-    text = f'"{value}"' if isinstance(value, str) else str(value).lower()
-    text = re.sub(r"(?<=://)[^/@\s]*@", "***@", text)
-    return text if len(text) <= 80 else text[:77] + '…"'
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
 
 
 def _find_repeated(

@@ -6,7 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from monitor.config import Config, Mistakes, load_config
+from monitor.config import Config, load_config
+from monitor.mistakes import Mistakes
 
 GOOD_SOURCE = """
     [[source]]
@@ -142,6 +143,10 @@ MONITOR_MISTAKES = {
         DIGEST + '    timezone = "Asia/Karatchi"\n',
         'monitor.toml: [[digest]] 1 "morning" timezone: given "Asia/Karatchi"; allowed: a time '
         'zone by its IANA name, such as "Asia/Karachi"',
+    ),
+    "articles younger than an hour only": (
+        DIGEST + '    max_age = "59m"\n',
+        'monitor.toml: [[digest]] 1 "morning" max_age: given "59m"; allowed: at least "1h"',
     ),
     "unknown section": (
         DIGEST + '    sections = ["events", "gossip"]\n',

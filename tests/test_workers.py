@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import Mistake, Mistakes
 from monitor.errors import FetchError, MonitorError, SourceError, WorkerError
+from monitor.mistakes import Mistake, Mistakes
 from monitor.workers import Workers
 
 MEMORY = 400_000_000

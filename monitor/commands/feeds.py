@@ -14,9 +14,10 @@ from monitor import opml
 from monitor.articles.blocs import bloc_of_host, host_of
 from monitor.commands.context import clock, results, say
 from monitor.commands.progress import progress
-from monitor.config import Config, Mistake, read_sources
+from monitor.config import Config, read_sources
 from monitor.errors import FetchError, MonitorError, SourceError, WorkerError
 from monitor.logs import redacted
+from monitor.mistakes import Mistake
 from monitor.outbound.answer import Request
 from monitor.outbound.client import Outbound
 from monitor.settings import SourceSettings, format_interval
