@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from monitor.digests.outbox import deliver_due
+from monitor.digests.outbox import Deliverer
 from monitor.digests.publish import publish_due
-from monitor.digests.targets import targets_by_fingerprint
+from monitor.digests.targets import Target, targets_by_fingerprint
 from monitor.errors import MonitorError
 from monitor.pipeline import PollOutcome
 from monitor.runtime import Runtime
@@ -29,6 +29,7 @@ class Jobs:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._polling: set[int] = set()
+        self._deliverer: Deliverer | None = None
         self.stop = asyncio.Event()
 
     async def poll_due(self) -> None:
@@ -97,10 +98,13 @@ class Jobs:
 
     async def deliver(self) -> None:
         """Send what is due in the outbox."""
-        runtime = self._runtime
-        addresses = [address for digest in runtime.config.digests for address in digest.to]
-        targets = targets_by_fingerprint(addresses, runtime.config.directory)
-        for outcome in await deliver_due(runtime.store, targets, runtime.clock):
+        if self._deliverer is None:
+            targets = await asyncio.to_thread(self._targets)
+            # Of runs that came here together all must use the same.
+            self._deliverer = self._deliverer or Deliverer(
+                self._runtime.store, targets, self._runtime.clock
+            )
+        for outcome in await self._deliverer.round():
             level = logging.INFO if outcome.state == "sent" else logging.WARNING
             log.log(
                 level,
@@ -111,6 +115,11 @@ class Jobs:
                 outcome.reason,
                 f": {outcome.error}" if outcome.error else "",
             )
+
+    def _targets(self) -> Mapping[str, Target]:
+        config = self._runtime.config
+        addresses = [address for digest in config.digests for address in digest.to]
+        return targets_by_fingerprint(addresses, config.directory)
 
     async def heartbeat(self) -> None:
         """Leave a sign of life for `monitor status`."""

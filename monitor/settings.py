@@ -25,7 +25,8 @@ from pydantic import (
 from monitor.schedule import parse_schedule
 from monitor.vocabulary import Bloc, SourceKind
 
-_INTERVAL = re.compile(r"(\d+)\s*([smhd])")
+# Eight digits: more days than that overflow a duration.
+_INTERVAL = re.compile(r"(\d{1,8})\s*([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -201,12 +202,20 @@ class DigestSettings(_Table):
     sections: tuple[DigestSection, ...] = ("events", "articles", "sources")
     min_relevance: Probability | None = None  # the threshold where none is given
     max_articles: Annotated[int, Field(ge=1, le=500)] = 25
+    max_age: Interval = timedelta(days=14)  # of an article when the digest's period begins
     send_when_empty: bool = True
 
     @field_validator("schedule")
     @classmethod
     def _cron(cls, value: str) -> str:
         parse_schedule(value, "UTC")
+        return value
+
+    @field_validator("max_age")
+    @classmethod
+    def _not_too_short(cls, value: timedelta) -> timedelta:
+        if value < timedelta(hours=1):
+            raise ValueError('at least "1h"')
         return value
 
 

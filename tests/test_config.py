@@ -214,6 +214,11 @@ FEED_MISTAKES = {
         'feeds.toml: [[source]] 1 "Dawn" interval: given "15"; allowed: a number and a unit, '
         'such as "90s", "15m", "2h" or "1d"',
     ),
+    "interval beyond all time": (
+        GOOD_SOURCE + '    interval = "99999999999d"\n',
+        'feeds.toml: [[source]] 1 "Dawn" interval: given "99999999999d"; allowed: a number and a '
+        'unit, such as "90s", "15m", "2h" or "1d"',
+    ),
     "interval too short": (
         GOOD_SOURCE + '    interval = "59s"\n',
         'feeds.toml: [[source]] 1 "Dawn" interval: given "59s"; allowed: between "1m" and "7d"',

@@ -84,9 +84,7 @@ async def _send_next(
         say(f"{settings.name} #{published.number}: nothing to tell, and send_when_empty is false")
         return True
     good = True
-    for outcome in await deliver_due(store, targets, clock):
-        if outcome.digest_id != published.digest_id:
-            continue
+    for outcome in await deliver_due(store, targets, clock, digest_id=published.digest_id):
         good &= outcome.state == "sent"
         told = outcome.state if outcome.state == "sent" else f"{outcome.reason}: {outcome.error}"
         results().print(

@@ -37,6 +37,7 @@ READER = "reader@example.org"
 # A demonstration that takes longer is stuck.
 PATIENCE = timedelta(minutes=10)
 LOOK_EVERY = 0.3  # seconds
+STOP_WITHIN = 15.0  # seconds; the daemon promises ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ async def show(*, once: bool, directory: Path | None) -> bool:
     :param once: end when the digest has been delivered, instead of at Ctrl-C.
     :raises MonitorError: the daemon stopped, or nothing moved for too long.
     """
+    _end_with_signals()
     where = directory or Path(tempfile.mkdtemp(prefix="entente-demo-"))
     places = Places(where.absolute())
     places.directory.mkdir(parents=True, exist_ok=True)
@@ -99,6 +101,14 @@ async def show(*, once: bool, directory: Path | None) -> bool:
     return good
 
 
+def _end_with_signals() -> None:
+    """Let a signal end the demonstration in order, the daemon with it."""
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
 def write_configuration(
     places: Places, outlets: Sequence[Outlet], base: str, mail: str, page_port: int
 ) -> None:
@@ -110,6 +120,7 @@ def write_configuration(
         "name": DIGEST,
         "schedule": "0 7 * * *",
         "to": [mail, f"file://{places.digests.name}"],
+        "max_age": "36500d",  # the newsstand's articles are years old
     }
     settings = {
         # The newsstand is on this machine, and one host for all outlets.
@@ -140,7 +151,11 @@ async def daemon(places: Places) -> AsyncIterator[asyncio.subprocess.Process]:
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGTERM)
-        await process.wait()
+        try:
+            await asyncio.wait_for(process.wait(), STOP_WITHIN)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
 
 
 def prepare(config: Config) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from monitor.digests.content import (
@@ -55,7 +55,13 @@ def compose(
         articles_left_out=len(stories) - len(shown) if "articles" in settings.sections else 0,
         troubles=_troubles(facts.sources) if "sources" in settings.sections else (),
         counts=_counts(facts),
+        older_left_out=facts.older_left_out,
     )
+
+
+def oldest_told(settings: DigestSettings, since: datetime) -> datetime:
+    """What was published before this moment is no news to a digest that begins at ``since``."""
+    return since - min(settings.max_age, since - datetime.min.replace(tzinfo=UTC))
 
 
 def _rank(article: ArticleFact) -> tuple[float, float, int]:

@@ -96,6 +96,7 @@ class DigestContent:
     articles_left_out: int
     troubles: tuple[Trouble, ...]
     counts: Counts
+    older_left_out: int = 0  # relevant, but published too long before the period; without copies
 
     @property
     def quiet(self) -> bool:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from monitor.clock import Clock
 from monitor.digests.channels import SendResult, send
-from monitor.digests.compose import compose
+from monitor.digests.compose import compose, oldest_told
 from monitor.digests.content import DigestContent
 from monitor.digests.due import FIRST_PERIOD, DueDigest, due_digests
 from monitor.digests.message import message_for
@@ -81,7 +81,14 @@ def record_and_enqueue(
         if digest_for_slot(session, settings.name, due.slot) is not None:
             return None
         last = last_digest(session, settings.name)
-        facts = digest_facts(session, settings.name, due.since, due.until, settings.min_relevance)
+        facts = digest_facts(
+            session,
+            settings.name,
+            due.since,
+            due.until,
+            settings.min_relevance,
+            oldest_told(settings, due.since),
+        )
         number = last.number + 1 if last else 1
         content = compose(settings, due.since, due.until, facts, number)
         digest = Digest(
@@ -143,7 +150,13 @@ def compose_now(
         last = last_digest(session, settings.name)
         start = since or (last.until if last else until - FIRST_PERIOD)
         facts = digest_facts(
-            session, settings.name, start, until, settings.min_relevance, afresh=since is not None
+            session,
+            settings.name,
+            start,
+            until,
+            settings.min_relevance,
+            oldest_told(settings, start),
+            afresh=since is not None,
         )
     return compose(settings, start, until, facts, number=0)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, exists, func
+from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -67,6 +67,7 @@ class DigestFacts:
     sources: tuple[SourceFact, ...] = ()
     articles_assessed: int = 0
     sources_heard: int = 0
+    older_left_out: int = 0  # what would be among the articles but for its age, copies not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +114,30 @@ def digest_facts(
     since: datetime,
     until: datetime,
     min_relevance: float | None,
+    oldest: datetime,
     *,
     afresh: bool = False,
 ) -> DigestFacts:
     """What a digest over ``since`` (exclusive) to ``until`` (inclusive) has to tell.
 
     Articles that the model or, with ``min_relevance``, their score calls relevant; neither
-    backfilled ones nor any that a digest of this name has told already.  With ``afresh`` all of the
-    period, as if nothing had been told.
+    backfilled ones nor any that a digest of this name has told already.  What was published before
+    ``oldest`` is left out and counted; the undated stays.  With ``afresh`` all of the period, as if
+    nothing had been told.
     """
     candidates = _candidates(since if afresh else since - LOOK_BACK, until, min_relevance)
     if not afresh:
         candidates = candidates.where(~_told(name, col(Article.id)))
+    older = candidates.where(
+        col(Article.published_at) < oldest,
+        # Not those of the look back: the last digest has counted them.
+        col(Article.assessed_at) > since,
+    )
+    if not afresh:
+        older = older.where(~_told(name, col(Article.copy_of_id)))
+    candidates = candidates.where(
+        or_(col(Article.published_at).is_(None), col(Article.published_at) >= oldest)
+    )
     events = _events_by_article(session, candidates)
     # Columns, not rows: an article's text may be long and is not needed here.
     rows = session.exec(
@@ -178,6 +191,7 @@ def digest_facts(
         sources=_source_facts(session),
         articles_assessed=assessed,
         sources_heard=heard,
+        older_left_out=_stories(session, older),
     )
 
 
@@ -200,6 +214,12 @@ def _candidates(since: datetime, until: datetime, min_relevance: float | None) -
             relevant,
         )
     )
+
+
+def _stories(session: Session, articles: Any) -> int:
+    """How many articles these are, copies not counted."""
+    original = func.coalesce(col(Article.copy_of_id), col(Article.id))
+    return int(session.exec(articles.with_only_columns(func.count(distinct(original)))).scalar())
 
 
 def _told(name: str, article_id: Any) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ class DueMessage:
 
     id: int
     target: str
+    created_at: datetime
 
 
 def add_messages(session: Session, messages: list[OutboxMessage]) -> None:
@@ -32,14 +33,22 @@ def add_messages(session: Session, messages: list[OutboxMessage]) -> None:
     session.flush()
 
 
-def due_messages(session: Session, now: datetime) -> list[DueMessage]:
-    """Messages whose time has come and those whose claim has run out, the oldest first."""
-    rows = session.exec(
-        select(OutboxMessage.id, OutboxMessage.target)
+def due_messages(
+    session: Session, now: datetime, *, digest_id: int | None = None
+) -> list[DueMessage]:
+    """Messages whose time has come and those whose claim has run out, the oldest first.
+
+    :param digest_id: only those of this digest.
+    """
+    due = (
+        select(OutboxMessage.id, OutboxMessage.target, OutboxMessage.created_at)
         .where(_is_due(now))
         .order_by(col(OutboxMessage.id))
     )
-    return [DueMessage(row_id, target) for row_id, target in rows if row_id is not None]
+    if digest_id is not None:
+        due = due.where(OutboxMessage.digest_id == digest_id)
+    rows = session.exec(due)
+    return [DueMessage(row_id, target, at) for row_id, target, at in rows if row_id is not None]
 
 
 def claim(
@@ -57,11 +66,7 @@ def claim(
         return None
     taken = session.connection().execute(
         update(OutboxMessage)
-        .where(
-            col(OutboxMessage.id) == message_id,
-            col(OutboxMessage.state) == row.state,
-            col(OutboxMessage.attempts) == row.attempts,
-        )
+        .where(_unchanged_since(row))
         .values(
             state="sending",
             attempts=row.attempts + 1,
@@ -111,27 +116,49 @@ def settle(
     return True
 
 
-def release_claims(session: Session, now: datetime) -> int:
-    """End every claim; how many there were.
+def put_off(
+    session: Session,
+    message_id: int,
+    since: datetime,
+    *,
+    state: OutboxState,
+    reason: str,
+    error: str | None,
+    next_attempt_at: datetime | None = None,
+) -> OutboxMessage | None:
+    """Write down why a message that was due at ``since`` was not tried; None where it was not due.
 
-    For the start of a daemon that is the only one on its database: whoever claimed is dead.
+    The attempts stay as they were, and with them the delays of those who do try it.
     """
-    released = session.connection().execute(
+    row = session.exec(
+        select(OutboxMessage).where(OutboxMessage.id == message_id, _is_due(since))
+    ).first()
+    if row is None:
+        return None
+    written = session.connection().execute(
         update(OutboxMessage)
-        .where(col(OutboxMessage.state) == "sending", col(OutboxMessage.claimed_until) > now)
-        .values(claimed_until=now)
-    )
-    return int(released.rowcount)
-
-
-def messages_of(session: Session, digest_id: int) -> list[OutboxMessage]:
-    """A digest's messages, in the order of its targets."""
-    return list(
-        session.exec(
-            select(OutboxMessage)
-            .where(OutboxMessage.digest_id == digest_id)
-            .order_by(col(OutboxMessage.id))
+        .where(_unchanged_since(row))
+        .values(
+            state=state,
+            claimed_until=None,
+            maybe_sent=row.maybe_sent or row.state == "sending",
+            last_reason=reason,
+            last_error=error,
+            next_attempt_at=next_attempt_at or row.next_attempt_at,
         )
+    )
+    if written.rowcount != 1:
+        return None
+    session.refresh(row)
+    return row
+
+
+def _unchanged_since(row: OutboxMessage) -> ColumnElement[bool]:
+    """Whether nobody has claimed the row since it was read."""
+    return and_(
+        col(OutboxMessage.id) == row.id,
+        col(OutboxMessage.state) == row.state,
+        col(OutboxMessage.attempts) == row.attempts,
     )
 
 

@@ -72,6 +72,10 @@ def targets(*urls: str) -> list[Target]:
     return [make_target(SecretStr(url)) for url in urls]
 
 
+def by_name(*wanted: Target) -> dict[str, Target]:
+    return {target.fingerprint: target for target in wanted}
+
+
 def put_in_outbox(
     store: Store,
     now: datetime,

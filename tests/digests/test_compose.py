@@ -210,3 +210,10 @@ def test_a_digest_goes_through_json_unchanged() -> None:
     stored = json.loads(json.dumps(digest.to_json()))
 
     assert DigestContent.from_json(stored) == digest
+
+
+def test_a_digest_that_was_stored_before_ages_were_looked_at_is_read() -> None:
+    stored = full().to_json()
+    del stored["older_left_out"]
+
+    assert DigestContent.from_json(stored) == full()

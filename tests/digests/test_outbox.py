@@ -1,6 +1,5 @@
 """The way from the outbox to the targets."""
 
-import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,22 +17,17 @@ from monitor.digests.outbox import (
     retry_delay,
 )
 from monitor.digests.plugins import DigestSlack
-from monitor.digests.targets import Target
 from monitor.store.database import Store
-from monitor.store.outbox import claim, due_messages, release_claims, settle
+from monitor.store.outbox import claim, due_messages, settle
 from monitor.vocabulary import OutboxState
 from tests.digests.examples import NOW
-from tests.digests.stored import messages, put_in_outbox, targets
+from tests.digests.stored import by_name, messages, put_in_outbox, targets
 from tests.digests.webhook import Webhook
 from tests.fakes import FixedClock
-from tests.mailserver import MailServer, MuteServer
+from tests.mailserver import MailServer
 
 SECOND = timedelta(seconds=1)
 NOTICE = "You may have received this digest before"
-
-
-def by_name(*wanted: Target) -> dict[str, Target]:
-    return {target.fingerprint: target for target in wanted}
 
 
 # --- decisions -----------------------------------------------------------------------------
@@ -166,48 +160,6 @@ async def test_a_message_that_cannot_be_delivered_dies_with_its_reason(
     assert len(webhook.posts) == row.attempts > 72
 
 
-async def test_a_slow_target_keeps_no_other_waiting(store: Store, clock: FixedClock) -> None:
-    async with MuteServer() as mute, MailServer() as server:
-        slow = f"mailto://127.0.0.1:{mute.port}/?from=a@b.example&to=c@d.example&cto=60"
-        to = targets(slow, server.url("reader@example.org"))
-        put_in_outbox(store, clock.now(), to)
-
-        delivering = asyncio.create_task(deliver_due(store, by_name(*to), clock, within=2))
-        await server.wait_for(1)
-        assert not delivering.done()
-        outcomes = await delivering
-
-    assert [(o.state, o.reason) for o in outcomes] == [("pending", "timeout"), ("sent", "sent")]
-
-
-async def test_what_one_round_has_claimed_the_next_leaves_alone(
-    store: Store, clock: FixedClock
-) -> None:
-    async with Webhook() as webhook:
-        to = targets(webhook.target)
-        for number in range(1, 6):
-            put_in_outbox(store, clock.now(), to, number=number)
-
-        rounds = await asyncio.gather(*(deliver_due(store, by_name(*to), clock) for _ in range(4)))
-
-    assert len(webhook.posts) == 5
-    assert sorted(o.message_id for outcomes in rounds for o in outcomes) == [1, 2, 3, 4, 5]
-
-
-async def test_a_target_that_was_taken_out_of_the_configuration(
-    store: Store, clock: FixedClock
-) -> None:
-    async with Webhook() as webhook:
-        to = targets(webhook.target)
-        put_in_outbox(store, clock.now(), to)
-
-        (outcome,) = await deliver_due(store, {}, clock)
-
-    assert (outcome.state, outcome.reason) == ("dead", "target_removed")
-    assert webhook.posts == []
-    assert messages(store)[0].last_error == "the target is no longer in the configuration"
-
-
 async def test_one_row_for_each_digest_and_target(store: Store, clock: FixedClock) -> None:
     to = targets("json://127.0.0.1:9/x")
 
@@ -313,22 +265,6 @@ async def test_a_lost_answer_makes_the_next_try_a_repeat(store: Store, clock: Fi
     assert first.message["Message-ID"] == second.message["Message-ID"]
     assert NOTICE not in first.raw.decode()
     assert NOTICE in second.raw.decode().replace("=\r\n", "")
-
-
-def test_a_daemon_that_is_alone_ends_the_claims_of_its_dead_self(
-    store: Store, clock: FixedClock
-) -> None:
-    put_in_outbox(store, clock.now(), targets("json://127.0.0.1:9/x", "json://127.0.0.1:9/y"))
-    claim_all(store, clock.now())
-
-    with store.write() as session:
-        assert release_claims(session, clock.now()) == 2
-    with store.read() as session:
-        assert len(due_messages(session, clock.now())) == 2
-    with store.write() as session:
-        row = claim(session, 1, clock.now(), LEASE)
-        assert row is not None
-        assert row.maybe_sent is True
 
 
 # --- the record ----------------------------------------------------------------------------

@@ -30,7 +30,9 @@ from tests.fakes import FixedClock
 from tests.mailserver import MailServer
 from tests.store.rows import add_source
 
+SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 TARGET = "json://127.0.0.1:9/x"
 
 
@@ -56,6 +58,16 @@ def publish(store: Store, clock: FixedClock, **given: Any) -> DigestContent:
         store, DueDigest(digest, now.isoformat(), now - 24 * HOUR, now), targets(TARGET), clock
     )
     return next(made for made in reversed(digests(store)) if made.name == digest.name)
+
+
+def publish_next(store: Store, clock: FixedClock) -> DigestContent:
+    """A digest over the time since the last one, or over the last 24 hours."""
+    now = clock.now()
+    made = digests(store)
+    since = made[-1].until if made else now - DAY
+    due = DueDigest(settings(), now.isoformat(), since, now)
+    assert record_and_enqueue(store, due, targets(TARGET), clock) is not None
+    return digests(store)[-1]
 
 
 def titles(digest: DigestContent) -> set[str]:
@@ -95,6 +107,92 @@ def test_a_digest_may_set_its_own_least_relevance(
     add_assessed(store, 3, clock.now(), title="c", relevance=0.9)
 
     assert titles(publish(store, clock, min_relevance=least)) == told
+
+
+@pytest.mark.parametrize(
+    ("published", "told"),
+    [
+        pytest.param(15 * DAY + SECOND, False, id="a second too old"),
+        pytest.param(15 * DAY, True, id="just young enough"),
+        pytest.param(-DAY, True, id="dated ahead"),
+        pytest.param(None, True, id="undated"),
+    ],
+)
+def test_old_articles_are_not_told_as_news(
+    store: Store, clock: FixedClock, published: timedelta | None, told: bool
+) -> None:
+    """The digest covers one day, and an article may be fourteen older than it."""
+    now = clock.now()
+    date = None if published is None else now - published
+    add_assessed(store, 1, now, title="met only now", published_at=date, events=({},))
+
+    digest = publish(store, clock)
+
+    assert titles(digest) == ({"met only now"} if told else set())
+    assert len(digest.events) == int(told)
+    assert digest.relevant == int(told)
+    assert digest.older_left_out == 1 - int(told)
+    assert digest.counts.articles == 1
+    with store.read() as session:
+        assert len(session.exec(select(DigestArticle)).all()) == int(told)
+
+
+def test_each_old_article_is_counted_once(store: Store, clock: FixedClock) -> None:
+    old: dict[str, Any] = {"published_at": clock.now() - 100 * DAY}
+    original = add_assessed(store, 1, clock.now(), **old)
+    add_assessed(store, 2, clock.now(), copy_of_id=original, **old)
+    add_assessed(store, 3, clock.now(), **old)
+    add_assessed(store, 4, clock.now(), relevant=False, relevance=0.1, **old)
+    add_assessed(store, 5, clock.now(), backfilled=True, **old)
+    first = publish_next(store, clock)
+    clock.advance(hours=1)
+    add_assessed(store, 6, clock.now(), **old)
+
+    assert first.older_left_out == 2
+    assert publish_next(store, clock).older_left_out == 1
+
+
+def test_a_late_copy_of_what_was_told_is_not_counted_among_the_old(
+    store: Store, clock: FixedClock
+) -> None:
+    original = add_assessed(store, 1, clock.now())
+    publish_next(store, clock)
+    clock.advance(hours=1)
+    add_assessed(store, 2, clock.now(), copy_of_id=original, published_at=clock.now() - 100 * DAY)
+
+    assert publish_next(store, clock).older_left_out == 0
+
+
+def test_a_new_copy_of_an_old_article_stands_in_for_it(store: Store, clock: FixedClock) -> None:
+    now = clock.now()
+    original = add_assessed(store, 1, now, title="old", published_at=now - 100 * DAY)
+    add_assessed(store, 2, now, title="new", copy_of_id=original, published_at=now)
+
+    assert titles(publish(store, clock)) == {"new"}
+
+
+@pytest.mark.parametrize(
+    ("max_age", "told"),
+    [("1h", set()), ("99d", {"old"}), ("999999999d", {"old"})],
+    ids=str,
+)
+def test_a_digest_sets_how_old_an_article_may_be(
+    store: Store, clock: FixedClock, max_age: str, told: set[str]
+) -> None:
+    add_assessed(store, 1, clock.now(), title="old", published_at=clock.now() - 100 * DAY)
+
+    assert titles(publish(store, clock, max_age=max_age)) == told
+
+
+def test_the_age_is_reckoned_from_the_beginning_of_a_given_period(
+    store: Store, clock: FixedClock
+) -> None:
+    then = clock.now() - 100 * DAY
+    add_assessed(store, 1, then, title="news of its day", published_at=then)
+
+    digest = compose_now(store, settings(), clock, then - DAY, then)
+
+    assert titles(digest) == {"news of its day"}
 
 
 def test_nothing_is_told_twice_under_one_name(store: Store, clock: FixedClock) -> None:
@@ -195,7 +293,12 @@ def test_facts_are_read_in_a_few_queries_whatever_their_number(
             lambda _c, _cursor, statement, *_: statements.append(statement),
         )
         facts = digest_facts(
-            session, "morning", clock.now() - HOUR, clock.now(), min_relevance=None
+            session,
+            "morning",
+            clock.now() - HOUR,
+            clock.now(),
+            min_relevance=None,
+            oldest=clock.now() - DAY,
         )
 
     assert len(facts.articles) == 59

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from monitor.digests.content import DigestContent
 from monitor.digests.render import FORMS, Form, preview, render
 from monitor.digests.render.slack import MAX_PART
+from monitor.store.digests import ArticleFact
 from tests.digests.examples import (
     HOSTILE,
     NOW,
@@ -216,6 +217,27 @@ def test_what_was_left_out_is_said() -> None:
 
     for form in (rendered.html, rendered.text, "\n".join(rendered.slack)):
         assert "2 more relevant articles left out of this list" in " ".join(form.split())
+
+
+@pytest.mark.parametrize(
+    ("older", "told"),
+    [
+        (0, None),
+        (1, "1 older article left out"),
+        (12, "12 older articles left out"),
+        (1_200, "1,200 older articles left out"),
+    ],
+)
+@pytest.mark.parametrize("articles", [(), (article(),)], ids=["quiet", "with news"])
+def test_what_was_left_out_for_its_age_is_said_in_one_line(
+    older: int, told: str | None, articles: tuple[ArticleFact, ...]
+) -> None:
+    rendered = render(content(*articles, older_left_out=older))
+
+    for form in (rendered.html, rendered.text, "\n".join(rendered.slack)):
+        lines = re.findall(r"[\d,]+ older articles? left out", form)
+        assert lines == ([told] if told else [])
+        assert ("older" in form) is bool(told)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ class Webhook:
         self.port = 0
         self._statuses = list(statuses)
         self._mute = mute
-        self._closing = asyncio.Event()
+        self._answering = asyncio.Event()
+        self._posted = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=10_000_000)
@@ -29,7 +30,7 @@ class Webhook:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._closing.set()
+        self._answering.set()
         await self._runner.cleanup()
 
     @property
@@ -40,10 +41,21 @@ class Webhook:
     def target(self) -> str:
         return f"json://127.0.0.1:{self.port}/hooks/aVerySecretPath"
 
+    def answer(self) -> None:
+        """Answer what a mute service has kept waiting, and from now on at once."""
+        self._answering.set()
+
+    async def wait_for(self, count: int, seconds: float = 20) -> None:
+        """Return when so many posts have come."""
+        async with asyncio.timeout(seconds), self._posted:
+            await self._posted.wait_for(lambda: len(self.posts) >= count)
+
     async def _take(self, request: web.Request) -> web.Response:
         self.posts.append(json.loads(await request.read()))
         self.headers.append(dict(request.headers))
+        async with self._posted:
+            self._posted.notify_all()
         if self._mute:
-            await self._closing.wait()
+            await self._answering.wait()
         status = self._statuses.pop(0) if self._statuses else 200
         return web.Response(status=status, text="ok" if status == 200 else "no")

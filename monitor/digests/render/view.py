@@ -172,6 +172,11 @@ class View:
         return f"{count(self.content.events_left_out, 'more event')} left out of this list."
 
     @property
+    def older_left_out(self) -> str:
+        """``12 older articles left out``"""
+        return f"{count(self.content.older_left_out, 'older article')} left out"
+
+    @property
     def sign_of_life(self) -> str:
         """What a quiet digest says instead of nothing."""
         return "Nothing new in this period: of all that was read, nothing bears on the subject."
