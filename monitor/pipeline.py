@@ -20,15 +20,14 @@ from typing import TYPE_CHECKING, cast
 
 from monitor.analysis.assess import document_of, rows_of
 from monitor.analysis.stories import StoryKeeper
-from monitor.articles import aggregators, copies
+from monitor.articles import copies
 from monitor.articles.blocs import host_of
 from monitor.articles.extraction import Extracted, extract
 from monitor.articles.feed_text import from_feed
-from monitor.articles.links import leads_home
 from monitor.articles.turns import Waiting, choose_next
 from monitor.clock import Clock
 from monitor.errors import FetchError, MonitorError, SourceError, WorkerError
-from monitor.outbound.answer import Answer, Request
+from monitor.outbound.answer import Answer
 from monitor.recording import (
     apply_outlook,
     entries_by_address,
@@ -51,6 +50,7 @@ from monitor.vocabulary import SourceKind, SourceState
 
 if TYPE_CHECKING:
     from classifiers.model import Model
+    from monitor.articles.fetching import ArticleFetcher
     from monitor.outbound.client import Outbound
     from monitor.workers import Workers
 
@@ -93,6 +93,7 @@ class Pipeline:
         self,
         store: Store,
         door: "Outbound",
+        fetcher: "ArticleFetcher",
         workers: "Workers",
         model: "Model",
         clock: Clock,
@@ -103,6 +104,7 @@ class Pipeline:
     ) -> None:
         self._store = store
         self._door = door
+        self._fetcher = fetcher
         self._workers = workers
         self._model = model
         self._clock = clock
@@ -258,7 +260,7 @@ class Pipeline:
         """Fetch and extract; False where the page is to be tried again later."""
         final_url = None
         try:
-            answer = await self._fetch_article(article)
+            answer = await self._fetcher.fetch(article.url)
             extracted = await self._extract(article, source, answer)
             final_url = answer.final_url
         except (FetchError, WorkerError) as error:
@@ -285,26 +287,6 @@ class Pipeline:
             ),
             on=answer.final_url,
         )
-
-    async def _fetch_article(self, article: Article) -> Answer:
-        """The article's page; for an aggregator's link, the outlet's own page where it is told."""
-        url = aggregators.embedded_target(article.url) or article.url
-        answer = await self._door.get(Request(url))
-        if aggregators.is_aggregator_link(answer.final_url):
-            target = await self._workers.run(
-                aggregators.target_in_page, answer.body, answer.final_url, on=answer.final_url
-            )
-            if target is not None:
-                answer = await self._door.get(Request(target))
-        if leads_home(url, answer.final_url):
-            raise FetchError(
-                "article is gone",
-                reason="redirected_home",
-                on=url,
-                because="its address leads to the front page now",
-                transient=False,
-            )
-        return answer
 
     def _postpone(self, article: Article, error: MonitorError) -> None:
         now = self._clock.now()

@@ -6,7 +6,6 @@ They decide from rows and write rows; no network, no worker, no clock.
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import cast
 
 from sqlmodel import Session
 
@@ -15,14 +14,13 @@ from monitor.analysis.stories import StoryChoice, assign
 from monitor.articles import aggregators, copies
 from monitor.articles.blocs import bloc_of_host, host_of
 from monitor.articles.extraction import Extracted
-from monitor.articles.links import canonical, outlet_of
+from monitor.articles.links import canonical, outlet_of, without_trackers
 from monitor.sources.entry import Entry, Reading
 from monitor.sources.health import Health, Outlook
 from monitor.store import articles as article_queries
 from monitor.store import sources as source_queries
 from monitor.store.assessments import record_assessment
 from monitor.store.tables import Article, ArticleAddress, Source
-from monitor.vocabulary import SourceState
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +38,6 @@ def health_of(source: Source, now: datetime) -> Health:
     """What the decision on a source's health looks at."""
     return Health(
         name=source.name,
-        state=cast(SourceState, source.state),
         floor=timedelta(seconds=source.interval_seconds),
         interval=(
             timedelta(seconds=source.current_interval_seconds)
@@ -50,7 +47,7 @@ def health_of(source: Source, now: datetime) -> Health:
         failures=source.failures,
         last_entry_count=source.last_entry_count,
         last_new_at=source.last_new_at,
-        known_since=source.state_since or now,
+        known_since=source.known_since or now,
     )
 
 
@@ -115,7 +112,7 @@ def _article_of(source: Source, address: str, entry: Entry, now: datetime) -> Ar
         source_id=source.id or 0,
         url=entry.link,
         canonical_url=address,
-        link=entry.link,
+        link=without_trackers(entry.link),
         outlet=outlet,
         bloc=source.bloc,
         lang=entry.lang or source.lang or "und",
@@ -138,7 +135,7 @@ def settle_address(
 ) -> None:
     """Give the article its outlet's own address, or link it to the article that has it already."""
     article_id = id_of(article)
-    article.link = extracted.canonical_link or final_url
+    article.link = without_trackers(extracted.canonical_link or final_url)
     if source.aggregator and not aggregators.is_aggregator_link(final_url):
         host = host_of(final_url)
         homes = {host_of(one.url): one for one in source_queries.all_sources(session)}

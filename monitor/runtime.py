@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.analysis.model import load_or_train
+from monitor.articles.fetching import ArticleFetcher
 from monitor.clock import Clock
 from monitor.config import Config
 from monitor.outbound.client import Outbound
@@ -61,6 +62,7 @@ async def open_runtime(config: Config, clock: Clock) -> AsyncIterator[Runtime]:
             pipeline = Pipeline(
                 store,
                 door,
+                ArticleFetcher(door, workers),
                 workers,
                 model,
                 clock,

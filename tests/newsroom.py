@@ -9,6 +9,7 @@ from html import escape
 from sqlmodel import select
 
 from classifiers.model import Model
+from monitor.articles.fetching import ArticleFetcher
 from monitor.outbound.client import Outbound
 from monitor.pipeline import Pipeline, PollOutcome
 from monitor.settings import FetchSettings, RelevanceSettings, SourceSettings
@@ -138,5 +139,13 @@ async def newsroom(store: Store, model: Model, clock: FixedClock) -> AsyncIterat
         Workers(1, timeout=20, memory=1_500_000_000) as workers,
         Outbound(settings) as door,
     ):
-        pipeline = Pipeline(store, door, workers, model, clock, RelevanceSettings())
+        pipeline = Pipeline(
+            store,
+            door,
+            ArticleFetcher(door, workers, google_news_at=server.url("")),
+            workers,
+            model,
+            clock,
+            RelevanceSettings(),
+        )
         yield Newsroom(store, server, pipeline, clock)

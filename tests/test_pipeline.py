@@ -2,17 +2,21 @@
 
 import asyncio
 import base64
+import json
 from collections import Counter
+from urllib.parse import urlsplit
 
 from sqlmodel import select
 
 from classifiers.model import Model
+from monitor.articles.google_news import Signature, page_request, resolve_request
 from monitor.pipeline import MOST_ATTEMPTS, Pipeline
 from monitor.settings import RelevanceSettings
 from monitor.store.articles import move, trail
 from monitor.store.database import Store
 from monitor.store.search import search
 from monitor.store.tables import Article, Assessment, Story, TrailStep
+from tests.articles.test_aggregators import TOKEN, google_id
 from tests.fakes import FaultyModel, FixedClock
 from tests.newsroom import CRICKET, DRILL, Piece, feed, newsroom, page
 from tests.webserver import WebServer
@@ -196,6 +200,55 @@ async def test_an_aggregators_link_is_resolved_to_the_outlets_own_article(
         assert "storming of buildings" in article.text
 
 
+OPAQUE = google_id(TOKEN)
+OPAQUE_LINK = f"https://news.google.com/rss/articles/{OPAQUE}?oc=5"
+
+
+async def test_a_link_of_google_news_that_hides_its_target_is_asked_for(
+    sqlite_store: Store, model: Model, clock: FixedClock
+) -> None:
+    async with newsroom(sqlite_store, model, clock) as room:
+        piece = Piece(DRILL_PIECE.path, "Druzhba-2026 opens - Gazette", DRILL, link=OPAQUE_LINK)
+        room.publish("search", [piece], aggregator=True)
+        room.server.add(DRILL_PIECE.path, body=page(DRILL_PIECE))
+        target = room.server.url(DRILL_PIECE.path)
+        inner = json.dumps(["garturlres", target, 1])
+        for request, body in (
+            (
+                page_request(OPAQUE, room.server.url("")),
+                '<div data-n-a-ts="1" data-n-a-sg="x-Y_1">',
+            ),
+            (
+                resolve_request(OPAQUE, Signature("x-Y_1", 1), room.server.url("")),
+                ")]}'\n\n" + json.dumps([["wrb.fr", "Fbv4je", inner, None, None, None, ""]]),
+            ),
+        ):
+            room.server.add(urlsplit(request.url).path, body=body)
+
+        await room.run("search")
+
+        [judged] = room.judged()
+        assert judged.article.link == target
+        assert judged.article.rung == "precise"
+
+
+async def test_a_link_that_stays_hidden_leaves_the_text_of_the_feed(
+    sqlite_store: Store, model: Model, clock: FixedClock
+) -> None:
+    async with newsroom(sqlite_store, model, clock) as room:
+        piece = Piece(DRILL_PIECE.path, "Druzhba-2026 opens - Gazette", DRILL, link=OPAQUE_LINK)
+        room.publish("search", [piece], aggregator=True)
+        request = page_request(OPAQUE, room.server.url(""))
+        room.server.add(urlsplit(request.url).path, body="<p>Before you continue to Google")
+
+        await room.run("search")
+
+        [judged] = room.judged()
+        assert (judged.article.rung, judged.article.outlet) == ("feed", "Gazette")
+        assert "does not say where it is" in (judged.article.read_reason or "")
+        assert "Before you continue" not in judged.article.text
+
+
 async def test_a_title_with_markup_and_line_breaks_becomes_one_line_of_text(
     sqlite_store: Store, model: Model, clock: FixedClock
 ) -> None:
@@ -336,6 +389,7 @@ async def test_a_fault_in_one_article_is_told_and_the_others_go_on(
         faulty = Pipeline(
             sqlite_store,
             room.pipeline._door,
+            room.pipeline._fetcher,
             room.pipeline._workers,
             FaultyModel(model, fails_on="Perth"),
             clock,

@@ -1,13 +1,8 @@
 """Links of news aggregators, search engines and shorteners, and the outlet's article behind them.
 
 What resolves without a request: every link that carries its target (see :func:`embedded_target`),
-Google News' older ids among them.
-
-What does not: since July 2024 a Google News id holds a token that begins with ``AU_yqL`` instead of
-an address.  Nothing in it can be decoded offline; a GET gives a page whose script asks
-``batchexecute`` by POST with the page's own signature, and this program sends GET requests only.
-Such an article keeps the aggregator's address, the feed's title and the outlet that the title
-names.  Baidu's ``/link?url=`` and most shorteners are opaque too, but those redirect, so that
+Google News' older ids among them.  Its present ids do not; :mod:`monitor.articles.google_news` asks
+Google.  Baidu's ``/link?url=`` and most shorteners are opaque too, but those redirect, so that
 fetching them is enough.
 """
 
@@ -18,7 +13,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
 
-from monitor.articles.links import same_site
+from monitor.articles.google_news import article_id, carried_address
+from monitor.articles.links import http_address, http_parts, same_site
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -29,8 +25,6 @@ _MAX_UNWRAPPED: Final = 5
 _MAX_LINKS: Final = 3  # of a page that only passes its reader on
 
 _GOOGLE: Final = r"(?:[a-z]+\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?"
-_GOOGLE_NEWS: Final = re.compile(r"news\.google\.[a-z]{2,3}(?:\.[a-z]{2})?")
-_NEWS_ID: Final = re.compile(r"/(?:articles|read)/(?P<id>[\w-]+={0,2})")
 
 _SHORTENERS: Final = frozenset(
     ("t.co", "bit.ly", "ow.ly", "goo.gl", "tinyurl.com", "is.gd", "buff.ly", "dlvr.it", "ift.tt",
@@ -80,14 +74,14 @@ def is_aggregator_link(url: str) -> bool:
 
     False for what is no http(s) address.
     """
-    parts = _split(url)
+    parts = http_parts(url)
     if parts is None:
         return False
     host = parts.hostname or ""
     if host in _SHORTENERS:
         return parts.path not in ("", "/")
     return (
-        bool(_GOOGLE_NEWS.fullmatch(host) and _NEWS_ID.search(parts.path))
+        article_id(url) is not None
         or bool(host.endswith("search.yahoo.com") and _YAHOO_TARGET.search(parts.path))
         or bool(host.startswith("clck.yandex.") and _CLCK_TARGET.search(url))
         or (host.endswith("bing.com") and parts.path == "/ck/a")
@@ -147,32 +141,24 @@ def split_aggregator_title(title: str) -> tuple[str, str | None]:
     return found["title"].strip(), found["outlet"].strip()
 
 
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url.strip())
-        _ = parts.hostname
-    except ValueError:
-        return None
-    return parts if parts.scheme in ("http", "https") and parts.hostname else None
-
-
 def _one_target(url: str) -> str | None:
-    parts = _split(url)
+    parts = http_parts(url)
     if parts is None:
         return None
     host = parts.hostname or ""
-    if _GOOGLE_NEWS.fullmatch(host) and (found := _NEWS_ID.search(parts.path)):
-        target = _news_target(found["id"])
-        if target is not None:
-            return target
+    identifier = article_id(url)
+    if identifier is not None and (target := carried_address(identifier)) is not None:
+        return target
     if host.endswith("search.yahoo.com") and (found := _YAHOO_TARGET.search(parts.path)):
-        return _address(unquote(found["target"]))
+        return http_address(unquote(found["target"]))
     if host.endswith("bing.com") and parts.path == "/ck/a":
         return _bing_target(parse_qs(parts.query).get("u", [""])[0])
     if host.startswith("clck.yandex.") and (found := _CLCK_TARGET.search(url)):
-        return _address(unquote(found["target"]) if "%3" in found["target"] else found["target"])
+        return http_address(
+            unquote(found["target"]) if "%3" in found["target"] else found["target"]
+        )
     for value in _parameters_of(parts):
-        if target := _address(value):
+        if target := http_address(value):
             return target
     return None
 
@@ -185,66 +171,12 @@ def _parameters_of(parts: SplitResult) -> Iterator[str]:
             yield from (query[name][0] for name in names if name in query)
 
 
-def _address(text: str) -> str | None:
-    text = text.strip()
-    parts = _split(text)
-    return text if parts is not None and not re.search(r"[\s<>\"]", text) else None
-
-
-def _news_target(identifier: str) -> str | None:
-    """The address in an id of Google News from before July 2024.
-
-    Base64 of a protocol buffer whose field 4 is the address and field 26 its AMP form.
-    """
-    try:
-        message = base64.urlsafe_b64decode(identifier.rstrip("=") + "==")
-    except (binascii.Error, ValueError):
-        return None
-    for value in _string_fields(message):
-        try:
-            target = _address(value.decode("utf-8"))
-        except UnicodeDecodeError:
-            continue
-        if target is not None:
-            return target
-    return None
-
-
-def _string_fields(message: bytes) -> Iterator[bytes]:
-    """The length-delimited fields of a protocol buffer; ends quietly where it is none."""
-    position = 0
-    while position < len(message):
-        key, position = _varint(message, position)
-        match key & 7:
-            case 0:
-                _, position = _varint(message, position)
-            case 1:
-                position += 8
-            case 2:
-                length, position = _varint(message, position)
-                yield message[position : position + length]
-                position += length
-            case 5:
-                position += 4
-            case _:
-                return
-
-
-def _varint(message: bytes, position: int) -> tuple[int, int]:
-    value = 0
-    for count, byte in enumerate(message[position : position + 10]):
-        value |= (byte & 0x7F) << (7 * count)
-        if byte < 0x80:
-            return value, position + count + 1
-    return 0, len(message)
-
-
 def _bing_target(value: str) -> str | None:
     # "a1" and base64url of the address.
     if not value.startswith("a1"):
         return None
     try:
-        return _address(base64.urlsafe_b64decode(value[2:] + "==").decode("utf-8"))
+        return http_address(base64.urlsafe_b64decode(value[2:] + "==").decode("utf-8"))
     except (binascii.Error, ValueError):
         return None
 
@@ -255,7 +187,7 @@ def _leading_out(candidate: str, url: str) -> str | None:
     except ValueError:
         return None
     target = embedded_target(target) or target
-    if _address(target) is None or is_aggregator_link(target) or same_site(target, url):
+    if http_address(target) is None or is_aggregator_link(target) or same_site(target, url):
         return None
     return None if _is_the_aggregators_own(target) else target
 
@@ -299,7 +231,7 @@ def _stated_addresses(tree: "HtmlElement") -> Iterator[str]:
 
 def _only_link_out(tree: "HtmlElement") -> Iterator[str]:
     links = {link.get("href", "") for link in tree.iter("a")}
-    out = [link for link in links if _split(link)]
+    out = [link for link in links if http_parts(link)]
     # A page with more links is one to read, not one to pass through.
     if len(links) <= _MAX_LINKS and len(out) == 1:
         yield out[0]

@@ -3,14 +3,18 @@
 import ipaddress
 import re
 from typing import Final
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlsplit
 
-from monitor.articles.link_rules import VARIANT_LABEL, is_public_suffix, is_tracker
+from monitor.articles.link_rules import VARIANT_LABEL, VARIANT_VALUES, is_public_suffix, is_tracker
 
 # PostgreSQL cannot index a value of more than about 2,700 bytes.
 MAX_KEY_LENGTH: Final = 2_500
 _MAX_INPUT_LENGTH: Final = 20_000
 _MAX_PASSES: Final = 20
+_LONGEST_ADDRESS: Final = 8_000  # characters; servers refuse far shorter ones
+# What no address holds; half a surrogate pair can be written in JSON, but not be stored.
+_FORBIDDEN: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\ud800-\udfff]")
+_ORIGIN: Final = re.compile(r"\s*https?://[^/?#]{1,1000}(?=[/?#]|$)", re.IGNORECASE)
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
@@ -26,6 +30,24 @@ _TURBO_PATH: Final = re.compile(
 )
 _ARCHIVE_PATH: Final = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(?P<rest>.+)")
 _GOOGLE: Final = re.compile(r"(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?")
+
+
+def http_parts(url: str) -> SplitResult | None:
+    """The parts of an absolute http or https address with a host; ``None`` for any other text."""
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.hostname
+    except ValueError:
+        return None
+    return parts if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def http_address(text: str) -> str | None:
+    """``text`` without outer white space where it is an absolute http or https address."""
+    text = text.strip()
+    if len(text) > _LONGEST_ADDRESS or _FORBIDDEN.search(text) or http_parts(text) is None:
+        return None
+    return text
 
 
 def canonical(url: str) -> str:
@@ -46,29 +68,39 @@ def canonical(url: str) -> str:
     :raises ValueError: for what is not an absolute http or https address, or has no usable host,
         or gives a key of more than ``MAX_KEY_LENGTH`` characters.
     """
-    if len(url) > _MAX_INPUT_LENGTH:
-        raise ValueError("the address is too long")
-    # One rule may lay bare what another removes (an AMP form inside a cache's address).
-    for _ in range(_MAX_PASSES):
-        key = _reduced(url)
-        if key == url:
-            break
-        url = key
-    else:
-        raise ValueError("the address does not settle")
+    key = _settled(url)
     if len(key) > MAX_KEY_LENGTH:
         raise ValueError("the address is too long")
     return key
 
 
+def without_trackers(url: str) -> str:
+    """The same address for people: without tracking parameters and fragment, else as it is written.
+
+    Scheme, host, order and spelling stay, and so does another form of the article (AMP, mobile,
+    print), for the page may exist in this one only; the route of a script (``#!``, ``#/``) is no
+    mere fragment.  What is no http or https address is given back; never raises.
+    """
+    if http_parts(url) is None:
+        return url
+    head, mark, fragment = url.strip().partition("#")
+    page, question, query = head.partition("?")
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if not _only_tracks(pair)]
+    if len(kept) < len(pairs):
+        head = page + (question + "&".join(kept) if kept else "")
+    return head + mark + fragment if fragment.startswith(("!", "/")) else head
+
+
 def outlet_of(url: str) -> str:
     """The host as a name for people, for an outlet that no source names: ``dawn.com``, ``мид.рф``.
 
-    :raises ValueError: as :func:`canonical`.
+    Unlike a key, it is to be had of an address of any length.
+
+    :raises ValueError: for what is not an absolute http or https address, or has no usable host.
     """
-    host = urlsplit(canonical(url)).hostname or ""
     labels = []
-    for label in host.split("."):
+    for label in _host_of(url).split("."):
         try:
             labels.append(label.encode("ascii").decode("idna"))
         except UnicodeError:
@@ -95,10 +127,40 @@ def registrable_domain(host: str) -> str:
 def same_site(first: str, second: str) -> bool:
     """Whether two addresses belong to one registrable domain; False for what is no address."""
     try:
-        hosts = [urlsplit(canonical(url)).hostname or "" for url in (first, second)]
+        hosts = [_host_of(url) for url in (first, second)]
     except ValueError:
         return False
     return registrable_domain(hosts[0]) == registrable_domain(hosts[1])
+
+
+def _host_of(url: str) -> str:
+    """The host of the address's canonical form, however long that is."""
+    try:
+        key = _settled(url)
+    except ValueError:
+        found = _ORIGIN.match(url)
+        key = _settled(found[0] if found else "")
+    return urlsplit(key).hostname or ""
+
+
+def _settled(url: str) -> str:
+    if len(url) > _MAX_INPUT_LENGTH:
+        raise ValueError("the address is too long")
+    # One rule may lay bare what another removes (an AMP form inside a cache's address).
+    for _ in range(_MAX_PASSES):
+        key = _reduced(url)
+        if key == url:
+            break
+        url = key
+    else:
+        raise ValueError("the address does not settle")
+    return key
+
+
+def _only_tracks(pair: str) -> bool:
+    name, _, value = pair.partition("=")
+    name, value = _decoded(name.removeprefix("amp;")), _decoded(value)
+    return is_tracker(name, value) and value.lower() not in VARIANT_VALUES.get(name.lower(), ())
 
 
 def _reduced(url: str) -> str:
@@ -231,7 +293,8 @@ def _bare_query(query: str) -> str:
 
 
 def _decoded(part: str) -> str:
-    return unquote_to_bytes(part.replace("+", " ")).decode("utf-8", "replace")
+    data = part.replace("+", " ").encode("utf-8", "surrogatepass")
+    return unquote_to_bytes(data).decode("utf-8", "replace")
 
 
 def leads_home(asked: str, answered: str) -> bool:

@@ -204,9 +204,11 @@ def _spec(source: SourceSettings) -> SourceSpec:
 
 
 def _told(reading: Reading) -> str:
+    moved = f", moved for good to {reading.permanent_url}" if reading.permanent_url else ""
     dated = [entry.published for entry in reading.entries if entry.published]
     newest = f", newest {max(dated):%Y-%m-%d %H:%M} UTC" if dated else ""
-    return f"{len(reading.entries)} entries{newest}" if reading.entries else reading.verdict
+    found = f"{len(reading.entries)} entries{newest}" if reading.entries else reading.verdict
+    return found + moved
 
 
 def _as_toml(sources: Sequence[SourceSettings]) -> str:

@@ -12,7 +12,8 @@ class Request:
 
     ``etag`` and ``last_modified`` are the validators of an earlier answer, sent back as they came
     (RFC 9110, sections 13.1.2 and 13.1.3).  ``max_bytes`` narrows the cap of the settings for this
-    request; it cannot widen it.
+    request; it cannot widen it.  With ``form`` the request is a POST that sends these fields
+    (``application/x-www-form-urlencoded``) and no validators.
     """
 
     url: str
@@ -20,6 +21,7 @@ class Request:
     last_modified: str | None = None
     accept: str = DEFAULT_ACCEPT
     max_bytes: int | None = None
+    form: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from email.message import Message
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final, Self
+from urllib.parse import urlencode
 
 import aiohttp
 from yarl import URL
@@ -14,9 +14,12 @@ from yarl import URL
 from monitor.outbound.answer import Answer, Request
 from monitor.outbound.failures import broken, status_error, timed_out, too_large, transport_error
 from monitor.outbound.guard import Resolver, guarded_socket
+from monitor.outbound.headers import media_type, validator, without_surrogates
 from monitor.outbound.limits import Limits
 from monitor.outbound.redirects import (
     REDIRECTS,
+    form_goes_no_further,
+    keeps_method,
     next_address,
     readable_address,
     stays_permanent,
@@ -25,7 +28,6 @@ from monitor.outbound.redirects import (
 from monitor.settings import FetchSettings
 
 _CHUNK: Final = 65_536  # bytes read between two looks at the cap
-_LONGEST_VALIDATOR: Final = 1_000  # characters of an ETag or Last-Modified that we keep
 _HEADER_LIMIT: Final = 32_768  # bytes; content security policies outgrow aiohttp's 8,190
 _COMPLETE: Final = frozenset({200, 203})  # 203 is 200 by way of a proxy that changed something
 
@@ -41,7 +43,7 @@ class _Hop:
 
 
 class Outbound:
-    """Reads addresses: GET over http and https, of public machines, within the limits.
+    """Reads addresses over http and https, of public machines, within the limits.
 
     An asynchronous context manager; one is enough for the whole program.  It keeps no cookies,
     sends no credentials and ignores proxies and passwords of the environment.  It does not retry
@@ -87,6 +89,9 @@ class Outbound:
     async def get(self, request: Request) -> Answer:
         """The answer to ``request``, redirects followed.
 
+        A form is sent by POST, to the asked address only: 301, 302 and 303 lead on without it, 307
+        and 308, which would have it sent again, are refused (RFC 9110, section 15.4).
+
         ``settings.timeout`` bounds the whole way with its redirects and the body, but not the wait
         for a turn.  Validators go along on every hop, for a source keeps one address while its
         answer may come from another.
@@ -94,9 +99,11 @@ class Outbound:
         :raises monitor.errors.FetchError: with its stable reason.
         """
         address = readable_address(request.url)
-        visited = {address}
         permanent = address
-        unbroken = True
+        unbroken = request.form is None  # a form's answer says nothing of the address for good
+        visited = {address} if request.form is None else set()
+        if request.form is not None:
+            request = replace(request, etag=None, last_modified=None)
         seconds_left = self._settings.timeout
         for _ in range(self._settings.max_redirects + 1):
             hop, seconds = await self._timed(request, address, seconds_left)
@@ -104,6 +111,9 @@ class Outbound:
             if hop.status not in REDIRECTS:
                 moved = permanent if permanent != readable_address(request.url) else None
                 return _answer(request, address, hop, moved)
+            if request.form is not None and keeps_method(hop.status):
+                raise form_goes_no_further(request.url)
+            request = replace(request, form=None)
             target = next_address(address, hop.location)
             if target in visited:
                 raise too_many(request.url, loop=True, limit=self._settings.max_redirects)
@@ -131,10 +141,16 @@ class Outbound:
     async def _hop(self, request: Request, address: URL) -> _Hop:
         if self._session is None:
             raise RuntimeError("Outbound is used outside its context")
-        async with self._session.get(
-            address, headers=_request_headers(request), allow_redirects=False
+        async with self._session.request(
+            "GET" if request.form is None else "POST",
+            address,
+            headers=_request_headers(request),
+            data=None if request.form is None else urlencode(request.form).encode(),
+            allow_redirects=False,
         ) as response:
-            headers = {name.lower(): _clean(value) for name, value in response.headers.items()}
+            headers = {
+                name.lower(): without_surrogates(value) for name, value in response.headers.items()
+            }
             status = response.status
             if status in REDIRECTS:
                 # The raw Location: it may hold bytes that are no UTF-8.
@@ -165,6 +181,8 @@ async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
 
 def _request_headers(request: Request) -> dict[str, str]:
     headers = {"Accept": request.accept}
+    if request.form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
     if request.etag:
         headers["If-None-Match"] = request.etag
     if request.last_modified:
@@ -173,17 +191,17 @@ def _request_headers(request: Request) -> dict[str, str]:
 
 
 def _answer(request: Request, address: URL, hop: _Hop, moved: URL | None) -> Answer:
-    media_type, charset = _media_type(hop.headers.get("content-type", ""))
+    content_type, charset = media_type(hop.headers.get("content-type", ""))
     not_modified = hop.status == 304
-    etag = _validator(hop.headers.get("etag"))
-    last_modified = _validator(hop.headers.get("last-modified"))
+    etag = validator(hop.headers.get("etag"))
+    last_modified = validator(hop.headers.get("last-modified"))
     return Answer(
         url=request.url,
         final_url=str(address),
         status=hop.status,
         headers=hop.headers,
         body=hop.body,
-        content_type=media_type,
+        content_type=content_type,
         charset=charset,
         # A 304 may leave out what has not changed (RFC 9110, section 15.4.5).
         etag=etag or (request.etag if not_modified else None),
@@ -191,27 +209,3 @@ def _answer(request: Request, address: URL, hop: _Hop, moved: URL | None) -> Ans
         not_modified=not_modified,
         permanent_url=None if moved is None else str(moved),
     )
-
-
-def _media_type(value: str) -> tuple[str, str | None]:
-    """The media type and charset of a Content-Type, however it is written."""
-    if not value:
-        return "", None
-    message = Message()
-    message["Content-Type"] = value
-    charset = message.get_param("charset")
-    if not isinstance(charset, str) or not charset.isascii():
-        charset = None
-    return message.get_content_type(), charset.strip().lower() or None if charset else None
-
-
-def _clean(value: str) -> str:
-    """A header value without the lone surrogates that stand for bytes outside UTF-8."""
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _validator(value: str | None) -> str | None:
-    """A validator that can be stored and sent back as it came, else ``None``."""
-    if value is None or len(value) > _LONGEST_VALIDATOR:
-        return None
-    return value if value.isascii() and value.isprintable() and value.strip() else None

@@ -10,6 +10,7 @@ from monitor.errors import FetchError
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 PERMANENT: Final = frozenset({301, 308})
+_SAME_METHOD: Final = frozenset({307, 308})
 
 # Everything that is printable ASCII stays as it is; the rest of a Location is percent-encoded.
 _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F)))
@@ -79,6 +80,23 @@ def stays_permanent(status: int, current: URL, target: URL) -> bool:
     """Whether this hop moves the address for good: 301 or 308, and not from https to http."""
     downgraded = current.scheme == "https" and target.scheme == "http"
     return status in PERMANENT and not downgraded
+
+
+def keeps_method(status: int) -> bool:
+    """Whether a redirect asks for the same request again, its content included: 307 and 308."""
+    return status in _SAME_METHOD
+
+
+def form_goes_no_further(url: str) -> FetchError:
+    """The error for a redirect that asks to send a form to a second address."""
+    return FetchError(
+        "The form would be sent on",
+        reason="redirects",
+        on=shown(url),
+        because="a redirect asks for it at another address, and it is meant for this one only",
+        do="the service has changed; look for a newer version of this program",
+        transient=False,
+    )
 
 
 def too_many(url: str, *, loop: bool, limit: int) -> FetchError:

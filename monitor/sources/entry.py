@@ -64,8 +64,9 @@ class SourceSpec:
 class Reading:
     """One reading of a source.
 
-    ``etag`` and ``last_modified`` are what to send next time.  ``permanent_url`` is where the source
-    has moved for good.  ``lang`` is the language that the source itself states, else the hint.
+    ``etag`` and ``last_modified`` are what to send next time; a barren reading has none.
+    ``permanent_url`` is where the source has moved for good.  ``lang`` is the language that the
+    source itself states, else the hint.
     ``seen_links`` counts what the answer offered before any was left out: the items of a feed, the
     addresses of a sitemap, the links of a page.  ``truncated`` counts usable entries left out because
     of the cap.

@@ -29,11 +29,11 @@ SILENT_AFTER = timedelta(days=30)
 class Health:
     """What is known of a source before a reading.
 
-    ``known_since`` is when its present state began.
+    ``last_entry_count`` is that of the last answer with entries.  ``known_since`` is when the source
+    was added, or given the address it has now; it does not move with its states.
     """
 
     name: str
-    state: SourceState
     floor: timedelta
     interval: timedelta | None
     failures: int
@@ -102,12 +102,10 @@ def _state_after(
         usual = health.last_entry_count
         before = f", where it had {usual} before" if usual else ""
         return "empty", reading.verdict, _EMPTY_SENTENCES[reading.verdict] + before
-    if reading.verdict == "not_modified" and health.state == "empty":
-        return "empty", "not_modified", "has not changed since it had nothing"
-    quiet_since = health.last_new_at or health.known_since
-    if health.state == "silent" and health.last_new_at is None:
-        quiet_since -= SILENT_AFTER  # known_since is when it was first called silent
-    if not new_articles and (health.state == "silent" or now - quiet_since > SILENT_AFTER):
+    # A 304 needs no judgement of its own: no validators are kept of a barren answer, so it says that
+    # the source is as it was when it had entries.
+    quiet_since = max(health.last_new_at or health.known_since, health.known_since)
+    if not new_articles and now - quiet_since > SILENT_AFTER:
         days = (now - quiet_since).days
         return "silent", "nothing_new", f"answers, but has brought nothing new for {days} days"
     return "ok", None, None

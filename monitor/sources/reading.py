@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 from monitor.errors import SourceError
 from monitor.outbound.answer import Answer, Request
 from monitor.sources.dates import unless_in_future
-from monitor.sources.entry import Entry, ParsedSitemap, Reading, SourceSpec, Verdict
+from monitor.sources.entry import (
+    BARREN_VERDICTS,
+    Entry,
+    ParsedSitemap,
+    Reading,
+    SourceSpec,
+    Verdict,
+)
 from monitor.sources.feed import parse_feed
 from monitor.sources.page import parse_page
 from monitor.sources.sitemap import parse_sitemap
@@ -157,12 +164,15 @@ def _reading(
     seen_links: int = 0,
     truncated: int = 0,
 ) -> Reading:
+    # A barren answer is asked for in full again: a 304 must always mean "as it was when it had
+    # entries", whatever happens in between.
+    barren = verdict in BARREN_VERDICTS
     return Reading(
         entries=entries,
         verdict=verdict,
         status=answer.status,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
+        etag=None if barren else answer.etag,
+        last_modified=None if barren else answer.last_modified,
         permanent_url=answer.permanent_url,
         lang=lang,
         seen_links=seen_links,

@@ -28,6 +28,7 @@ def take_over_settings(session: Session, settings: Sequence[SourceSettings], now
                 kind=setting.kind,
                 bloc=setting.bloc,
                 interval_seconds=interval,
+                known_since=now,
                 state_since=now,
                 next_poll_at=now,
             )
@@ -43,6 +44,7 @@ def take_over_settings(session: Session, settings: Sequence[SourceSettings], now
                 soon = now + setting.interval
                 source.next_poll_at = min(source.next_poll_at or now, soon)
             if not source.active:
+                source.known_since = now
                 source.next_poll_at = now
         source.active = True
         source.url = setting.url
@@ -65,7 +67,7 @@ def _reading_of(source: Source | SourceSettings) -> tuple[str, str | None, str |
 
 def _forget_health(source: Source, now: datetime) -> None:
     source.state = "waiting"
-    source.state_since = now
+    source.known_since = source.state_since = now
     source.failures = 0
     source.last_status = source.last_error = source.last_error_reason = None
     source.current_interval_seconds = None

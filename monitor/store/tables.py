@@ -60,6 +60,8 @@ class Source(SQLModel, table=True):
     aggregator: bool = False  # its links lead to other outlets' articles
     active: bool = True  # named in feeds.toml now; a removed source keeps its articles
     paused: bool = False
+    # When it was added, was given its address, or came back; silence counts from here at the earliest.
+    known_since: datetime | None = None
 
     state: str = "waiting"
     state_since: datetime | None = None

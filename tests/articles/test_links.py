@@ -11,6 +11,7 @@ from monitor.articles.links import (
     outlet_of,
     registrable_domain,
     same_site,
+    without_trackers,
 )
 
 SAME_ARTICLE = {
@@ -263,3 +264,75 @@ def test_same_site() -> None:
 )
 def test_leads_home(asked: str, answered: str, home: bool) -> None:
     assert leads_home(asked, answered) is home
+
+
+LONG_ADDRESSES = {
+    "as long as a key may be": "https://www.dawn.com/".ljust(MAX_KEY_LENGTH, "x"),
+    "longer than a key": "https://www.dawn.com/".ljust(MAX_KEY_LENGTH + 100, "x"),
+    "longer than any": "https://www.dawn.com/" + "x" * 1_000_000,
+    "long query": "https://www.dawn.com?" + "x" * 30_000,
+    "long fragment": "https://www.dawn.com#" + "x" * 30_000,
+    "archived": "https://web.archive.org/web/2026/https://www.dawn.com/" + "x" * MAX_KEY_LENGTH,
+}
+
+
+@pytest.mark.parametrize("url", LONG_ADDRESSES.values(), ids=LONG_ADDRESSES.keys())
+def test_an_address_too_long_for_a_key_still_has_an_outlet_and_a_site(url: str) -> None:
+    assert outlet_of(url) == "dawn.com"
+    assert same_site(url, "https://images.dawn.com/1")
+    assert not same_site(url, "https://tass.com/1")
+
+
+NO_OUTLET = {
+    name: url for name, url in REFUSED.items() if name not in ("too-long", "far-too-long")
+} | {"endless-host": "https://" + "x" * 1_000_000 + "/"}
+
+
+@pytest.mark.parametrize("url", NO_OUTLET.values(), ids=NO_OUTLET.keys())
+def test_what_is_no_address_has_no_outlet(url: str) -> None:
+    with pytest.raises(ValueError):
+        outlet_of(url)
+
+
+FOR_PEOPLE = {
+    "nothing-to-remove": ("http://WWW.Dawn.com:80/a/?b=2&a=1", "http://WWW.Dawn.com:80/a/?b=2&a=1"),
+    "utm": ("http://www.a.pk/1?utm_source=rss&UTM_Campaign=x", "http://www.a.pk/1"),
+    "between": ("https://m.a.pk/1?z=1&utm_source=x&a=2&fbclid=3", "https://m.a.pk/1?z=1&a=2"),
+    "encoded-name": ("https://a.pk/1?utm%5Fsource=x&id=1", "https://a.pk/1?id=1"),
+    "escaped-ampersand": ("https://a.pk/1?id=1&amp;utm_source=x", "https://a.pk/1?id=1"),
+    "value-stays-as-written": ("https://a.pk/?q=%D0%BC+b%20c&gclid=1", "https://a.pk/?q=%D0%BC+b%20c"),
+    "value-with-equals": ("https://a.pk/?q=a=b&gclid=1", "https://a.pk/?q=a=b"),
+    "number-without-name": ("https://a.pk/?42175&gclid=1", "https://a.pk/?42175"),
+    "ref-with-known-value": ("https://a.pk/1?ref=twitter", "https://a.pk/1"),
+    "ref-with-a-number": ("https://a.pk/1?ref=9", "https://a.pk/1?ref=9"),
+    "amp-and-print-are-other-pages": (
+        "https://a.pk/1?amp=1&print=1&m=1&rss=1", "https://a.pk/1?amp=1&print=1&m=1&rss=1"),
+    "amp-cache-stays": (
+        "https://a-pk.cdn.ampproject.org/c/s/a.pk/1?amp_js_v=0.1", "https://a-pk.cdn.ampproject.org/c/s/a.pk/1"),
+    "fragment": ("https://a.pk/1#comments", "https://a.pk/1"),
+    "fragment-with-question-mark": ("https://a.pk/1#a?utm_source=x", "https://a.pk/1"),
+    "script-route": ("https://a.pk/?gclid=1#!/news/1", "https://a.pk/#!/news/1"),
+    "other-script-route": ("https://a.pk/#/news/1", "https://a.pk/#/news/1"),
+    "international": ("https://мид.рф/новость?utm_source=x", "https://мид.рф/новость"),
+    "outer-space": (" https://a.pk/1?gclid=1\n", "https://a.pk/1"),
+    "half-a-surrogate-pair": ("https://a.pk/1?a=\ud800&gclid=1", "https://a.pk/1?a=\ud800"),
+    "empty": ("", ""),
+    "words": ("Pakistan and Russia #1", "Pakistan and Russia #1"),
+    "relative": ("/news?utm_source=x", "/news?utm_source=x"),
+    "mail": ("mailto:a@b.pk?utm_source=x", "mailto:a@b.pk?utm_source=x"),
+    "broken": ("http://[::1/1?gclid=1", "http://[::1/1?gclid=1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "shown"), FOR_PEOPLE.values(), ids=FOR_PEOPLE.keys())
+def test_an_address_for_people_loses_its_trackers_only(url: str, shown: str) -> None:
+    assert without_trackers(url) == shown
+
+
+@given(ADDRESSES | st.text())
+@settings(max_examples=400, deadline=None)
+def test_any_text_loses_its_trackers_without_an_error(url: str) -> None:
+    shown = without_trackers(url)
+
+    assert len(shown) <= len(url)
+    assert without_trackers(shown) == shown

@@ -19,12 +19,12 @@ from monitor.sources.health import (
     after_failure,
     after_reading,
 )
+from monitor.vocabulary import SourceState
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 FLOOR = timedelta(minutes=15)
 HEALTHY = Health(
     name="Dawn",
-    state="ok",
     floor=FLOOR,
     interval=None,
     failures=0,
@@ -104,7 +104,7 @@ def test_sources_of_one_interval_are_spread() -> None:
 
 
 def test_an_answer_ends_a_row_of_failures() -> None:
-    failing = replace(HEALTHY, state="failing", failures=9)
+    failing = replace(HEALTHY, failures=9)
 
     outlook = read(failing)
 
@@ -132,10 +132,9 @@ def test_an_answer_with_nothing_in_it_is_told_apart(
     assert ("before" in outlook.sentence) == (usual is not None)
 
 
-def test_an_unchanged_answer_with_nothing_in_it_stays_so() -> None:
-    outlook = read(replace(HEALTHY, state="empty"), "not_modified")
-
-    assert (outlook.state, outlook.reason) == ("empty", "not_modified")
+def test_an_unchanged_answer_is_one_that_had_entries() -> None:
+    """No validators are kept of a barren answer, so nothing else can be called unchanged."""
+    assert read(HEALTHY, "not_modified").state == "ok"
     assert read(HEALTHY, "not_modified").state == "ok"
 
 
@@ -166,16 +165,25 @@ def test_a_silent_source_says_for_how_long() -> None:
     assert outlook.sentence == "answers, but has brought nothing new for 41 days"
 
 
-def test_a_source_that_never_brought_anything_stays_silent() -> None:
-    silent_for = timedelta(days=2)
-    known = replace(HEALTHY, state="silent", last_new_at=None, known_since=NOW - silent_for)
+@pytest.mark.parametrize("state", ["ok", "failing", "silent", "empty", "waiting"])
+def test_silence_is_counted_from_when_the_source_was_added_whatever_its_state(
+    state: SourceState,
+) -> None:
+    """A source that fails now and then and never brings anything is found out all the same."""
+    known = replace(HEALTHY, last_new_at=None, known_since=NOW - timedelta(days=32))
 
     outlook = read(known)
 
-    assert outlook.state == "silent"
+    assert (outlook.state, outlook.reason) == ("silent", "nothing_new")
     assert outlook.sentence == "answers, but has brought nothing new for 32 days"
-    assert read(replace(known, known_since=NOW)).state == "silent"
     assert read(known, new=1).state == "ok"
+    assert read(replace(known, known_since=NOW - SILENT_AFTER)).state == "ok"
+
+
+def test_a_source_with_a_new_address_has_its_time_again() -> None:
+    moved = replace(HEALTHY, last_new_at=NOW - timedelta(days=400), known_since=NOW)
+
+    assert read(moved).state == "ok"
 
 
 # --- after a failure -----------------------------------------------------------------------

@@ -53,6 +53,38 @@ async def test_a_feed(server, door, workers):
     )
 
 
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/xml; charset*=a; charset*0=b", f"text/xml; charset*{'9' * 5_000}=x", "\xff;=;charset"],
+    ids=["continued-twice", "huge-number", "nonsense"],
+)
+async def test_a_feed_with_a_hostile_content_type(server, door, workers, content_type):
+    body = rss(item(title="Учения флотов"))
+    text = body if isinstance(body, str) else body.decode()
+    legacy = '<?xml version="1.0" encoding="windows-1251"?>' + text[text.index("<rss") :]
+    url = server.add("/feed", body=legacy.encode("cp1251"), content_type=content_type)
+    reading = await read_source(SourceSpec(url), door, workers, now=NOW)
+    assert [entry.title for entry in reading.entries] == ["Учения флотов"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "verdict"),
+    [
+        ("feed", rss(), "empty"),
+        ("page", "<!doctype html><html><body><p>Loading</p></body></html>", "no_links"),
+        ("sitemap", urlset(), "empty"),
+    ],
+)
+async def test_a_barren_answer_is_asked_for_in_full_again(
+    server, door, workers, kind, body, verdict
+):
+    """A 304 must mean "as it was when it had something", also after a failure in between."""
+    url = server.add("/a", body=body, etag='"1"', last_modified="Mon, 02 Mar 2026 06:00:00 GMT")
+    reading = await read_source(SourceSpec(url, kind=kind), door, workers, now=NOW)
+    assert (reading.verdict, reading.status) == (verdict, 200)
+    assert (reading.etag, reading.last_modified) == (None, None)
+
+
 async def test_an_empty_feed(server, door, workers):
     url = server.add("/feed", body=rss())
     reading = await read_source(SourceSpec(url), door, workers, now=NOW)
