@@ -25,8 +25,8 @@ from pydantic import (
 from monitor.schedule import parse_schedule
 from monitor.vocabulary import Bloc, SourceKind
 
-# Eight digits: more days than that overflow a duration.
-_INTERVAL = re.compile(r"(\d{1,8})\s*([smhd])")
+# Nine digits of days are the longest duration that Python knows.
+_INTERVAL = re.compile(r"(\d{1,9})\s*([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 

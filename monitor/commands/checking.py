@@ -11,7 +11,7 @@ async def check(config: Config, *, channels: bool) -> bool:
     """Try each part and say what is well and what is not; returns whether all is well."""
     out = results()
     out.print(
-        f"configuration: ok, {len(config.sources)} sources, {len(config.digests)} digests"
+        f"configuration: ok; sources: {len(config.sources)}, digests: {len(config.digests)}"
         f" ({config.path.name}, {config.feeds_path.name})"
     )
     good = _check_database(config)
