@@ -11,6 +11,7 @@ from monitor.digests.targets import Target, targets_by_fingerprint
 from monitor.errors import MonitorError
 from monitor.pipeline import PollOutcome
 from monitor.runtime import Runtime
+from monitor.store.articles import unfinished
 from monitor.store.notes import write_note
 from monitor.store.sources import all_sources, due_sources
 from monitor.store.tables import Source
@@ -22,6 +23,9 @@ HEARTBEAT = "daemon"
 # `monitor status` calls the daemon stopped when its last sign of life is older than this.
 HEARTBEAT_EVERY = timedelta(seconds=20)
 
+# A digest that is due at the start waits this long at the most for what there is to catch up with.
+CATCH_UP_WITHIN = timedelta(minutes=10)
+
 
 class Jobs:
     """The daemon's jobs.  :attr:`stop` asks those under way to end at the next step."""
@@ -30,6 +34,9 @@ class Jobs:
         self._runtime = runtime
         self._polling: set[int] = set()
         self._deliverer: Deliverer | None = None
+        self._started_at = runtime.clock.now()
+        self._polled_once = False
+        self._caught_up = False
         self.stop = asyncio.Event()
 
     async def poll_due(self) -> None:
@@ -37,6 +44,7 @@ class Jobs:
         sources = await asyncio.to_thread(self._due_sources)
         # Runs overlap; what an earlier one has under way is left to it.
         await self.poll([source for source in sources if source.id not in self._polling])
+        self._polled_once = True
 
     async def poll(
         self,
@@ -84,8 +92,15 @@ class Jobs:
         return await self._runtime.pipeline.work_through(on_done, self.stop)
 
     async def digests(self) -> None:
-        """Compose the digests that are due, each with its messages in the outbox."""
+        """Compose the digests that are due, each with its messages in the outbox.
+
+        Not before the news of the time when the daemon was down have been read: a digest that was
+        missed then is to hold them.
+        """
         runtime = self._runtime
+        self._caught_up = self._caught_up or await asyncio.to_thread(self._has_caught_up)
+        if not self._caught_up:
+            return
         published = await asyncio.to_thread(
             publish_due,
             runtime.store,
@@ -130,6 +145,15 @@ class Jobs:
         with self._runtime.store.read() as session:
             sources = all_sources(session)
         return [source for source in sources if not names or source.name in names]
+
+    def _has_caught_up(self) -> bool:
+        now = self._runtime.clock.now()
+        if now - self._started_at >= CATCH_UP_WITHIN:
+            return True
+        if not self._polled_once:
+            return False
+        with self._runtime.store.read() as session:
+            return not unfinished(session, now, 1, ())
 
     def _due_sources(self) -> list[Source]:
         with self._runtime.store.read() as session:

@@ -5,11 +5,11 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from monitor.config import Config
-from monitor.settings import AdminSettings, FetchSettings, RelevanceSettings
+from monitor.settings import AdminSettings, DigestSettings, FetchSettings, RelevanceSettings
 
 
-def a_config() -> Config:
-    """All defaults, no source, no digest."""
+def a_config(*digests: DigestSettings) -> Config:
+    """All defaults, no source, and the given digests."""
     return Config(
         path=Path("monitor.toml"),
         database_url=SecretStr("sqlite:///unused.db"),
@@ -17,7 +17,7 @@ def a_config() -> Config:
         model_path=Path("model.skops"),
         fetch=FetchSettings(),
         relevance=RelevanceSettings(),
-        digests=(),
+        digests=digests,
         admin=AdminSettings(),
         sources=(),
     )

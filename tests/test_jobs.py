@@ -1,15 +1,24 @@
 """What the schedule runs, seen from the daemon's side."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+
+from sqlmodel import select
 
 from classifiers.model import Model
 from monitor.daemon import Supervisor
 from monitor.jobs import Jobs
 from monitor.runtime import Runtime
+from monitor.settings import DigestSettings
 from monitor.store.database import Store
+from monitor.store.notes import write_note
+from monitor.store.tables import Digest
 from tests.fakes import FaultyPipeline, FixedClock
-from tests.newsroom import DRILL, Piece, newsroom
+from tests.newsroom import DRILL, Newsroom, Piece, newsroom
 from tests.settings import a_config
 
 
@@ -34,6 +43,71 @@ async def test_a_fault_in_one_source_leaves_the_others_alone_and_puts_it_off(
         assert {one.source: one.state for one in outcomes} == {"bad": "failing", "good": "ok"}
         assert room.source("bad").next_poll_at > clock.now()
         assert "RuntimeError" in (room.source("bad").last_error or "")
+
+
+def morning(directory: Path) -> DigestSettings:
+    return DigestSettings.model_validate(
+        {"name": "morning", "schedule": "0 7 * * *", "to": [f"file://{directory}"]}
+    )
+
+
+@asynccontextmanager
+async def missed_morning(
+    store: Store, model: Model, clock: FixedClock, directory: Path
+) -> AsyncIterator[tuple[Newsroom, Jobs]]:
+    """A daemon that starts after its digest's slot, with news that came meanwhile."""
+    async with newsroom(store, model, clock) as room:
+        room.publish("dawn", [Piece("/1.html", "Druzhba-2026 opens", DRILL)])
+        with store.write() as session:
+            write_note(
+                session, "digest:morning", {"known_since": clock.now().isoformat()}, clock.now()
+            )
+        clock.advance(hours=3)
+        config = replace(a_config(morning(directory)), path=directory / "monitor.toml")
+        pipeline = room.pipeline
+        yield (
+            room,
+            Jobs(Runtime(config, clock, store, pipeline._door, pipeline._workers, model, pipeline)),
+        )
+
+
+def digests(store: Store) -> list[int]:
+    with store.read() as session:
+        return [
+            len(one.content["articles"]) + len(one.content["events"])
+            for one in session.exec(select(Digest))
+        ]
+
+
+async def test_a_digest_missed_while_the_daemon_was_down_holds_the_news_of_that_time(
+    sqlite_store: Store, model: Model, clock: FixedClock, tmp_path: Path
+) -> None:
+    async with missed_morning(sqlite_store, model, clock, tmp_path) as (_, jobs):
+        await jobs.digests()
+        assert digests(sqlite_store) == []
+        await jobs.poll_due()
+        await jobs.digests()
+        assert digests(sqlite_store) == []
+        await jobs.work()
+
+        await jobs.digests()
+
+        [told] = digests(sqlite_store)
+        assert told > 0
+
+
+async def test_a_digest_does_not_wait_for_ever_for_news_that_cannot_be_read(
+    sqlite_store: Store, model: Model, clock: FixedClock, tmp_path: Path
+) -> None:
+    async with missed_morning(sqlite_store, model, clock, tmp_path) as (_, jobs):
+        clock.advance(minutes=9, seconds=59)
+        await jobs.digests()
+        assert digests(sqlite_store) == []
+        clock.advance(seconds=1)
+
+        await jobs.digests()
+
+        assert digests(sqlite_store) == [0]
 
 
 async def test_a_job_that_fails_runs_again() -> None:
