@@ -20,6 +20,18 @@ WRITER_LOCK: Final = 0x656E74656E7465
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+# A server that leaves the network without a word is noticed within half a minute, where the
+# system's own time-outs take a quarter of an hour, in which the one writer would be held
+# (libpq, "Parameter Key Words"; seconds, the last in milliseconds).
+_LIVENESS: Final = {
+    "connect_timeout": CONNECT_WAIT,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+
+
 def make_engine(
     url: URL, *, lock_wait: float = LOCK_WAIT, enforce_foreign_keys: bool = True
 ) -> Engine:
@@ -34,9 +46,10 @@ def make_engine(
         )
         _control_sqlite_transactions(engine, enforce_foreign_keys)
     else:
-        timeout = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_WAIT}
+        # What the address itself says goes before ours.
+        asked = {name: value for name, value in _LIVENESS.items() if name not in url.query}
         engine = create_engine(
-            url, json_serializer=_to_json, connect_args=timeout, pool_pre_ping=True
+            url, json_serializer=_to_json, connect_args=asked, pool_pre_ping=True
         )
         _control_postgresql_transactions(engine, lock_wait)
     # Here and not at each caller: every statement passes this place.

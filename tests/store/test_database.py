@@ -406,3 +406,14 @@ def test_a_connection_that_was_cut_is_made_anew(postgresql_url: str) -> None:
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         assert keys_in(store) == ["a"]
+
+
+def test_a_server_that_vanishes_is_noticed_by_keepalives(postgresql_url: str) -> None:
+    with closing(Store(postgresql_url)) as store, store.read() as session:
+        asked = session.connection().connection.dbapi_connection.info.get_parameters()
+    with closing(Store(f"{postgresql_url}?keepalives_idle=77")) as store, store.read() as session:
+        own = session.connection().connection.dbapi_connection.info.get_parameters()
+
+    assert asked["keepalives_idle"] == "10"
+    assert asked["tcp_user_timeout"] == "20000"
+    assert own["keepalives_idle"] == "77"
