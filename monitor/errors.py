@@ -90,7 +90,3 @@ class SourceError(MonitorError):
     ) -> None:
         self.reason = reason
         super().__init__(what, on=on, because=because, do=do)
-
-
-class DeliveryError(MonitorError):
-    """A channel did not take a message."""

@@ -135,23 +135,22 @@ def settle_address(
 ) -> None:
     """Give the article its outlet's own address, or link it to the article that has it already."""
     article_id = id_of(article)
-    article.link = without_trackers(extracted.canonical_link or final_url)
+    own = extracted.canonical_link or final_url
+    article.link = without_trackers(own)
     if source.aggregator and not aggregators.is_aggregator_link(final_url):
         host = host_of(final_url)
         homes = {host_of(one.url): one for one in source_queries.all_sources(session)}
         home = homes.get(host)
         article.outlet = home.name if home else extracted.site_name or outlet_of(final_url)
         article.bloc = home.bloc if home else bloc_of_host(host)
-    for link in (extracted.canonical_link, final_url):
-        if link is None:
-            continue
+    for link in dict.fromkeys((own, final_url)):
         try:
             address = canonical(link)
         except ValueError:
             continue
         owner = article_queries.article_at(session, address)
         if owner is None:
-            if article.canonical_url != address and link is (extracted.canonical_link or final_url):
+            if link == own:
                 article.canonical_url = address
             article_queries.add_address(session, address, article_id, source.id, now)
         elif owner.id != article_id and article.copy_of_id is None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from monitor.store.sources import shown_state
 from monitor.store.tables import Article, Assessment, Digest, DigestArticle, Event, Source
 
 # An article that was assessed before the last digest but committed after it must not be lost; what
@@ -271,7 +272,7 @@ def _source_facts(session: Session) -> tuple[SourceFact, ...]:
     return tuple(
         SourceFact(
             name=row.name,
-            state="paused" if row.paused else row.state,
+            state=shown_state(row),
             since=row.state_since,
             last_new_at=row.last_new_at,
             error=row.last_error or "",
