@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from itertools import permutations
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from classifiers.matching import Match, Matcher, Pattern, PatternError
+from classifiers.leaders import LEADERS_FILE, Leader, read_leaders
+from classifiers.matching import Hit, Match, Matcher, Pattern, PatternError, Words
+from classifiers.toml_files import LEXICONS, LexiconError, read_toml
+from classifiers.vocabulary import IGNORED, SubjectMatter, read_subject_matter
 
 Party = Literal["a", "b", "both", "third"]
 
-LEXICONS = Path(__file__).parent / "lexicons"
+__all__ = ["LEXICONS", "Lexicon", "LexiconError", "Mention", "Subject", "load_lexicon"]
+
 SUBJECT_FILE = "subject.toml"
 ACTOR_FILES = "actors-*.toml"
-_NOT_ACTORS = frozenset({"lang", "ignore", "compounds"})
-
-
-class LexiconError(ValueError):
-    """A lexicon file that cannot be used; the message names the file, the table and why."""
+_NOT_ACTORS = frozenset({"lang", "ignore", "compounds", "short", "together"})
+# Between the short names of a list: "俄巴", "俄、巴".
+_SHORT_NAME_JOINERS = ("", "、")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,11 @@ class Actor:
     party: Party
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place of a text, text[start:end], that names an actor in one of its roles."""
+class Mention(NamedTuple):
+    """A place of a text, text[start:end], that names an actor in one of its roles.
+
+    `leaders` are the people whom a name in the role "leader" may mean.
+    """
 
     start: int
     end: int
@@ -44,6 +49,7 @@ class Mention:
     party: Party
     role: str
     lang: str
+    leaders: tuple[Leader, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class _Key:
     actors: tuple[str, ...]
     role: str
     lang: str
+    leaders: tuple[Leader, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +77,65 @@ class Subject:
 
 
 class Lexicon:
-    """Finds the actors that a text names. Read only; safe to share."""
+    """Finds the actors that a text names and the concepts that it speaks of.
 
-    def __init__(self, subject: Subject, matcher: Matcher) -> None:
+    Read only; safe to share. `matter` tells what the concepts are.
+    """
+
+    def __init__(self, subject: Subject, matter: SubjectMatter, matcher: Matcher) -> None:
         self.subject = subject
+        self.matter = matter
         self._matcher = matcher
 
-    def find(self, text: str) -> list[Mention]:
-        """All mentions in order; offsets index `text` as it was given."""
+    def find(self, text: str) -> tuple[list[Mention], list[Hit], Words]:
+        """All mentions and all concepts, each in order, and the words; offsets of mentions and
+        concepts index `text` as it was given.
+
+        What lies inside a phrase of a concept whose name ends in ".ignore" stands for nothing.
+        """
+        matches, hits, words = self._matcher.find(text)
         mentions: list[Mention] = []
-        for match in self._matcher.find(text):
-            mentions.extend(self._mentions(text, match))
-        return mentions
+        free = 0
+        for match in matches:
+            # A Chinese name with a sign inside (俄、巴) is found whole, then again from its parts.
+            if match.start >= free:
+                mentions += self._mentions(text, match)
+                free = match.end
+        return mentions, _without_ignored(hits), words
 
     def _mentions(self, text: str, match: Match) -> Iterator[Mention]:
         key: _Key = match.key
         actors = self.subject.actors
-        if len(key.actors) == len(match.parts) > 1:
-            spans = list(match.parts)
-        else:
-            spans = [(match.start, match.end)] * len(key.actors)
+        spans = [(match.start, match.end)] * len(key.actors)
+        if len(key.actors) > 1:
+            parts = [part for part in match.parts if text[part[0]].isalnum()]
+            spans = parts if len(parts) == len(key.actors) else spans
         for (start, end), actor in zip(spans, key.actors, strict=True):
             party = actors[actor].party
-            yield Mention(start, end, text[start:end], actor, party, key.role, key.lang)
+            surface = text[start:end]
+            yield Mention(start, end, surface, actor, party, key.role, key.lang, key.leaders)
+
+
+def in_their_time(mentions: list[Mention], published: date | None) -> list[Mention]:
+    """The mentions without people who were not yet known when the text was published."""
+    if published is None:
+        return mentions
+    return [
+        mention
+        for mention in mentions
+        if not mention.leaders or any(who.known_from <= published for who in mention.leaders)
+    ]
+
+
+def _without_ignored(hits: list[Hit]) -> list[Hit]:
+    ignored = [hit for hit in hits if hit.concept.endswith(IGNORED)]
+    if not ignored:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if not any(span.start <= hit.start and hit.end <= span.end for span in ignored)
+    ]
 
 
 def load_lexicon(directory: Path | None = None) -> Lexicon:
@@ -115,21 +158,16 @@ def _load(directory: Path) -> Lexicon:
     files = sorted(directory.glob(ACTOR_FILES))
     if not files:
         raise LexiconError(f"{directory}: no file {ACTOR_FILES}")
-    patterns: list[Pattern] = []
+    matter, patterns = read_subject_matter(directory)
     for path in files:
         patterns.extend(_read_actors(path, subject))
+    for name in read_leaders(directory / LEADERS_FILE, subject.actors):
+        key = _Key((name.leaders[0].actor,), "leader", name.lang, name.leaders)
+        patterns.append(Pattern(name.pattern, key, name.lang))
     try:
-        return Lexicon(subject, Matcher.compile(patterns))
+        return Lexicon(subject, matter, Matcher.compile(patterns))
     except PatternError as error:
         raise LexiconError(f"{directory}: {error}") from error
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as plain values. Raises LexiconError."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LexiconError(f"{path}: {error}") from error
 
 
 def _read_subject(path: Path) -> Subject:
@@ -171,6 +209,7 @@ def _read_actors(path: Path, subject: Subject) -> Iterator[Pattern]:
         for actor in actors:
             _check_actor(path, "compounds", actor, subject)
         yield Pattern(text, _Key(tuple(actors), "compound", lang), lang)
+    yield from _read_short_names(path, table, lang, subject)
     for actor, roles in table.items():
         if actor in _NOT_ACTORS:
             continue
@@ -180,6 +219,25 @@ def _read_actors(path: Path, subject: Subject) -> Iterator[Pattern]:
         for role, names in roles.items():
             for text in _strings(path, f"{actor}.{role}", names):
                 yield Pattern(text, _Key((actor,), role, lang), lang)
+
+
+def _read_short_names(
+    path: Path, table: Mapping[str, Any], lang: str, subject: Subject
+) -> Iterator[Pattern]:
+    """Countries named by one character each, side by side in any order."""
+    short = table.get("short", {})
+    if not isinstance(short, dict):
+        raise LexiconError(f"{path}: [short] must be a table of characters and their actors")
+    for actor in short.values():
+        _check_actor(path, "short", actor, subject)
+    for group in _strings(path, "together", table.get("together", [])):
+        unknown = [letter for letter in group if letter not in short]
+        if unknown:
+            raise LexiconError(f"{path}: together: {group!r}: [short] lacks {unknown[0]!r}")
+        for letters in permutations(group):
+            key = _Key(tuple(short[letter] for letter in letters), "compound", lang)
+            for joiner in _SHORT_NAME_JOINERS:
+                yield Pattern(joiner.join(letters), key, lang)
 
 
 def _check_actor(path: Path, table: str, actor: str, subject: Subject) -> None:
