@@ -106,7 +106,7 @@ def _parties(marked: MarkedDocument) -> frozenset[str]:
 
 def _swapped(mention: Mention, party: Literal["a", "b"], actor: str) -> Mention:
     if mention.party in (party, "both"):
-        return replace(mention, actor=actor, party="third")
+        return mention._replace(actor=actor, party="third")
     return mention
 
 
@@ -157,7 +157,7 @@ def _in_a_list(
             kept += 1
             return mention
         given += 1
-        return replace(mention, actor=chance.choice(others), party="third")
+        return mention._replace(actor=chance.choice(others), party="third")
 
     listed = _relabel(passage, scatter)
     return listed if given > kept else None

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from classifiers.dates import dates_in
 from classifiers.judgement import STATUSES, EventType
 from classifiers.linear import Array
-from classifiers.marking import parties_of
-from classifiers.noting import NotedDocument, NotedSentence
-from classifiers.vocabulary import Hit, SubjectMatter
+from classifiers.marking import MarkedDocument, MarkedSentence, parties_of
+from classifiers.matching import Hit
+from classifiers.reading import Reader, Reading
+from classifiers.terms import TermTable
 
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NEAR = 2
 _CLOSE = 20
+_FAR_AWAY = 200
 _SERIES_PARTIES = ("own", "shared", "other")
+_DOCUMENT_WIDTH = 17
+_OBJECT_KINDS = ("arms", "energy", "trade")
+
+_CONCEPTS: dict[EventType, tuple[str, ...]] = {
+    "drill": (
+        "drill.exercise", "drill.exercise_weak", "drill.soldiers", "drill.training_place",
+        "drill.sea", "drill.not_exercise", "deal.wish", "deal.denial", "deal.general_talk",
+    ),
+    "deal": (
+        "deal.paper", "deal.purchase", "deal.building", "deal.general_talk", "deal.wish",
+        "deal.denial", "drill.exercise", "frame.argues", "frame.we", "frame.ought",
+    ),
+}  # fmt: skip
+_TRIGGERS: dict[EventType, tuple[str, ...]] = {
+    "drill": ("drill.exercise", "drill.series."),
+    "deal": ("deal.object.", "deal.paper"),
+}
 
 
 @dataclass(frozen=True)
@@ -27,255 +46,280 @@ class Candidate:
     """A sentence of a document (by its index) that may state an event of a type."""
 
     type: EventType
-    document: NotedDocument
+    reading: Reading
     index: int
 
     @property
-    def sentence(self) -> NotedSentence:
+    def document(self) -> MarkedDocument:
+        return self.reading.marked
+
+    @property
+    def sentence(self) -> MarkedSentence:
         return self.document.sentences[self.index]
 
-    def near(self) -> Sequence[NotedSentence]:
+    def near(self) -> Sequence[MarkedSentence]:
         """The sentences just before this one, in the text, and the title."""
-        first = max(len(self.document.title), self.index - _NEAR)
+        titles = len(self.document.title)
+        first = max(titles, self.index - _NEAR)
         return self.document.title + self.document.sentences[first : self.index]
 
-
-def candidates(document: NotedDocument, kind: EventType) -> list[Candidate]:
-    """The sentences fit to be evidence in which something of the event's vocabulary stands."""
-    offset = 0 if not document.body else len(document.title)
-    found = [Candidate(kind, document, offset + i) for i in range(len(document.citable))]
-    fits = _may_be_drill if kind == "drill" else _may_be_deal
-    return [candidate for candidate in found if fits(candidate)]
+    def triggers(self) -> list[Hit]:
+        """The hits that name what the event is about."""
+        prefixes = _TRIGGERS[self.type]
+        return [hit for hit in self.sentence.hits if hit.concept.startswith(prefixes)]
 
 
-def _may_be_drill(candidate: Candidate) -> bool:
-    concepts = candidate.sentence.concepts
-    if concepts["drill.exercise"] or _count(concepts, "drill.series."):
-        return True
-    if not concepts["drill.exercise_weak"]:
-        return False
-    told = any(s.concepts["drill.exercise"] for s in candidate.near())
-    return told or concepts["drill.soldiers"] > 0 or concepts["drill.training_place"] > 0
+@dataclass(frozen=True)
+class _Surroundings:
+    """Each sentence's table row (`here`) and what stands in the title or just before (`near`)."""
+
+    here: Array
+    near: Array
+
+    @classmethod
+    def of(cls, table: TermTable) -> _Surroundings:
+        here = table.present
+        near = np.repeat(table.in_title[None, :], len(here), axis=0)
+        body = here[table.titles :]
+        for back in range(1, _NEAR + 1):
+            later = near[table.titles + back :]
+            np.maximum(later, body[: len(later)], out=later)
+        return cls(here, near)
 
 
-def _may_be_deal(candidate: Candidate) -> bool:
-    concepts = candidate.sentence.concepts
-    moves = any(
-        concepts[name]
-        for name in ("deal.paper", "deal.purchase", "deal.building", *_status_names("deal"))
-    )
-    has_object = _count(concepts, "deal.object.") > 0
-    if has_object or concepts["deal.paper"]:
-        return moves or has_object
-    return moves and any(_count(s.concepts, "deal.object.") for s in candidate.near())
+class EventFeatures:
+    """Candidates of one type of event and the features of each; made once for a reader."""
 
+    def __init__(self, reader: Reader, kind: EventType) -> None:
+        self.kind: EventType = kind
+        terms, matter = reader.terms, reader.lexicon.matter
+        self._a, self._b, self._third = terms.columns(("party:a", "party:b", "party:third"))
+        self._thirds = terms.beginning("@")
+        self._concepts = terms.columns(_CONCEPTS[kind])
+        self._status_names = [f"{kind}.status.{status}" for status in STATUSES[kind]]
+        self._statuses = terms.columns(self._status_names)
+        self._exercise = terms.column("drill.exercise")
+        self._weak = terms.column("drill.exercise_weak")
+        self._seen_at_drills = terms.columns(("drill.soldiers", "drill.training_place"))
+        self._all_series = terms.beginning("drill.series.")
+        self._series = [
+            terms.columns([f"drill.series.{i}" for i, s in enumerate(matter.series) if s.parties == p])
+            for p in _SERIES_PARTIES
+        ]  # fmt: skip
+        self._objects = terms.beginning("deal.object.")
+        self._strong_objects = terms.columns(
+            [f"deal.object.{i}" for i, thing in enumerate(matter.objects) if not thing.weak]
+        )
+        self._objects_of = [
+            terms.columns([f"deal.object.{i}" for i, o in enumerate(matter.objects) if o.kind == kind])
+            for kind in _OBJECT_KINDS
+        ]  # fmt: skip
+        self._paper = terms.column("deal.paper")
+        self._signed = terms.column("deal.status.signed")
+        self._purchase = terms.column("deal.purchase")
+        self._building = terms.column("deal.building")
+        self._argues = terms.columns(("frame.argues", "frame.we"))
+        self._wire = terms.column("frame.wire")
+        self.document_width = _DOCUMENT_WIDTH
+        of_kind = 2 * len(_SERIES_PARTIES) if kind == "drill" else 8 + len(_OBJECT_KINDS)
+        count = len(STATUSES[kind])
+        self.sentence_width = 18 + len(_CONCEPTS[kind]) + count + of_kind + 3 + _DOCUMENT_WIDTH
+        self.status_width = 4 * count + 12
 
-def _status_names(kind: EventType) -> list[str]:
-    return [f"{kind}.status.{status}" for status in STATUSES[kind]]
+    # --- candidates ------------------------------------------------------------------------
 
+    def candidates(self, reading: Reading) -> list[Candidate]:
+        """The sentences fit to be evidence in which something of the event's vocabulary stands."""
+        fits = self._fits(_Surroundings.of(reading.table))
+        first = len(reading.marked.sentences) - len(reading.marked.citable)
+        return [Candidate(self.kind, reading, int(i)) for i in np.flatnonzero(fits) if i >= first]
 
-def _count(concepts: dict[str, int], prefix: str) -> int:
-    return sum(n for name, n in concepts.items() if name.startswith(prefix))
+    def _fits(self, around: _Surroundings) -> NDArray[np.bool_]:
+        here, near = around.here > 0, around.near > 0
+        if self.kind == "drill":
+            told = here[:, self._exercise] | here[:, self._all_series].any(axis=1)
+            shown = near[:, self._exercise] | here[:, self._seen_at_drills].any(axis=1)
+            return np.asarray(told | (here[:, self._weak] & shown))
+        moving = np.concatenate([self._statuses, [self._paper, self._purchase, self._building]])
+        moves = here[:, moving].any(axis=1)
+        has_object = here[:, self._objects].any(axis=1)
+        spoken_of = here[:, self._paper] | near[:, self._objects].any(axis=1)
+        return np.asarray(has_object | (moves & spoken_of))
 
+    # --- of a sentence ---------------------------------------------------------------------
 
-_DRILL_CONCEPTS = (
-    "drill.exercise", "drill.exercise_weak", "drill.soldiers", "drill.training_place", "drill.sea",
-    "drill.not_exercise", "deal.wish", "deal.denial", "deal.general_talk",
-)  # fmt: skip
-_DEAL_CONCEPTS = (
-    "deal.paper", "deal.purchase", "deal.building", "deal.general_talk", "deal.wish",
-    "deal.denial", "drill.exercise", "frame.argues", "frame.we", "frame.ought",
-)  # fmt: skip
+    def rows(self, found: Sequence[Candidate]) -> Array:
+        """Features of the candidates of one document (at least one), shape (candidates,
+        features)."""
+        table = found[0].reading.table
+        at = np.array([candidate.index for candidate in found], dtype=np.intp)
+        around = _Surroundings.of(table)
+        here, near = around.here[at], around.near[at]
+        counts = table.counts[at]
+        body = max(1, len(table) - table.titles)
+        place = at - table.titles
+        lengths = np.array([len(candidate.sentence.text) for candidate in found])
+        specific = self._series_rows if self.kind == "drill" else self._object_rows
+        document = self.document_row(table)
+        return np.column_stack(
+            [
+                self._party_rows(here, near),
+                np.array([_nearest_actors(candidate) for candidate in found]),
+                np.log1p(counts[:, self._concepts]),
+                here[:, self._statuses],
+                specific(here, near),
+                place == 0,
+                place / body,
+                np.log1p(lengths) / 5,
+                np.repeat(document[None, :], len(found), axis=0),
+            ]
+        )
 
+    def _party_rows(self, here: Array, near: Array) -> Array:
+        a, b = here[:, self._a] > 0, here[:, self._b] > 0
+        around_a, around_b = a | (near[:, self._a] > 0), b | (near[:, self._b] > 0)
+        thirds = here[:, self._thirds].sum(axis=1)
+        both, both_near, one = a & b, around_a & around_b, a | b
+        third = thirds > 0
+        return np.column_stack(
+            [
+                a, b, both, both_near, one & both_near, third, np.log1p(thirds), both & ~third,
+                third & ~both, one & third & ~both, third | (near[:, self._third] > 0),
+            ]
+        )  # fmt: skip
 
-def features(candidate: Candidate, matter: SubjectMatter) -> Array:
-    """Features of a candidate, in a fixed order for each type of event."""
-    sentence, document = candidate.sentence, candidate.document
-    values = _party_features(candidate) + _nearest_actors(candidate)
-    concepts = sentence.concepts
-    names = _DRILL_CONCEPTS if candidate.type == "drill" else _DEAL_CONCEPTS
-    values += [math.log1p(concepts[name]) for name in names]
-    values += [float(concepts[name] > 0) for name in _status_names(candidate.type)]
-    if candidate.type == "drill":
-        values += _series_features(candidate, matter)
-    else:
-        values += _object_features(candidate, matter)
-    body = max(1, len(document.body))
-    place = candidate.index - len(document.title)
-    values += [float(place == 0), place / body, math.log1p(len(sentence.text)) / 5]
-    values += document_features(document, candidate.type)
-    return np.array(values)
+    def _series_rows(self, here: Array, near: Array) -> Array:
+        return np.column_stack(
+            [
+                rows[:, columns].max(axis=1, initial=0.0)
+                for rows in (here, near)
+                for columns in self._series
+            ]
+        )
 
+    def _object_rows(self, here: Array, near: Array) -> Array:
+        strong = here[:, self._strong_objects].any(axis=1)
+        some = here[:, self._objects].any(axis=1)
+        moved = here[:, self._statuses].any(axis=1)
+        papered = (here[:, self._paper] > 0) | (here[:, self._purchase] > 0)
+        both = (here[:, self._a] > 0) & (here[:, self._b] > 0)
+        kinds = [here[:, columns].any(axis=1) for columns in self._objects_of]
+        return np.column_stack(
+            [
+                strong,
+                some & ~strong,
+                near[:, self._objects].any(axis=1) & ~some,
+                strong & moved,
+                strong & papered,
+                strong & papered & moved,
+                both & strong & moved,
+                (here[:, self._paper] > 0) & (here[:, self._signed] > 0),
+                *kinds,
+            ]
+        )
 
-def _party_features(candidate: Candidate) -> list[float]:
-    sentence = candidate.sentence
-    around = frozenset().union(sentence.parties, *(s.parties for s in candidate.near()))
-    thirds = len(sentence.thirds)
-    both_near = {"a", "b"} <= around
-    one_here = bool({"a", "b"} & sentence.parties)
-    return [
-        float("a" in sentence.parties),
-        float("b" in sentence.parties),
-        float(sentence.both),
-        float(both_near),
-        float(one_here and both_near),
-        float(thirds > 0),
-        math.log1p(thirds),
-        float(sentence.both and not thirds),
-        float(thirds > 0 and not sentence.both),
-        float(one_here and thirds > 0 and not sentence.both),
-        float("third" in around),
-    ]
+    # --- of a document ---------------------------------------------------------------------
+
+    def document_row(self, table: TermTable) -> Array:
+        """What the whole document speaks of; the same for each of its candidates."""
+        length = max(1, len(table))
+        total, share, title = table.total, table.share, table.in_title
+        present = table.present
+        both = present[:, self._a] * present[:, self._b]
+        third = present[:, self._third]
+        named = max(1.0, float(total[[self._a, self._b, self._third]].sum()))
+        thirds = total[self._thirds]
+        if self.kind == "drill":
+            trigger = total[self._exercise]
+            titled = title[self._exercise] or title[self._all_series].any()
+        else:
+            trigger = total[self._paper] + total[self._objects].sum()
+            titled = title[self._paper] or title[self._objects].any()
+        return np.array(
+            [
+                share[self._a],
+                share[self._b],
+                both.sum() / length,
+                share[self._third],
+                title[self._a] * title[self._b],
+                title[self._a],
+                title[self._b],
+                title[self._third],
+                thirds.sum() / named,
+                thirds.max(initial=0.0) / named,
+                (both * (1 - third)).sum() / length,
+                np.log1p(trigger),
+                trigger / length,
+                float(bool(titled)),
+                np.log(length),
+                np.log1p(total[self._argues].sum()),
+                np.log1p(total[self._wire]),
+            ]
+        )
+
+    # --- of a status -----------------------------------------------------------------------
+
+    def status_row(self, candidate: Candidate) -> Array:
+        """What tells how far an event has come: cues in the sentence, the title and the lead,
+        dates."""
+        table = candidate.reading.table
+        counts = table.counts[candidate.index]
+        lead = table.present[table.titles : table.titles + 2]
+        argued = np.log1p(table.total[self._argues].sum())
+        return np.concatenate(
+            [
+                np.log1p(counts[self._statuses]),
+                _nearness(candidate, self._status_names),
+                table.in_title[self._statuses],
+                lead[:, self._statuses].max(axis=0, initial=0.0),
+                _time_features(candidate),
+                [
+                    float(candidate.index == table.titles),
+                    float(counts[self._exercise] > 0),
+                    float(counts[self._paper] > 0),
+                    float(counts[self._purchase] > 0),
+                    float(counts[self._building] > 0),
+                    argued,
+                ],
+            ]
+        )
+
+    def status_said_plainly(self, status: str, average: Array) -> Array:
+        """The status features of a sentence with one cue, beside its event; the rest as on
+        average."""
+        count = len(STATUSES[self.kind])
+        place = STATUSES[self.kind].index(status)
+        row = average.copy()
+        row[: 2 * count] = 0.0
+        row[place] = np.log(2)
+        row[count + place] = 1.0
+        return row
 
 
 def _nearest_actors(candidate: Candidate) -> list[float]:
     """Who stands nearest to what the event is about: the two parties, or a third in one's place."""
-    triggers = _triggers(candidate)
-    start = candidate.sentence.marked.sentence.start
+    triggers = candidate.triggers()
     gaps: dict[str, int] = {}
-    for mention in candidate.sentence.marked.mentions:
-        for party in parties_of(mention):
-            for trigger in triggers:
-                begin, end = mention.start - start, mention.end - start
-                gap = max(0, begin - trigger.end, trigger.start - end)
-                gaps[party] = min(gap, gaps.get(party, gap))
+    for mention in candidate.sentence.mentions:
+        for trigger in triggers:
+            gap = max(0, mention.start - trigger.end, trigger.start - mention.end)
+            for party in parties_of(mention):
+                if gap < gaps.get(party, _FAR_AWAY):
+                    gaps[party] = gap
     ranked = sorted(gaps, key=lambda party: (gaps[party], party))
+    nearness = [1 / (1 + gaps.get(party, _FAR_AWAY) / _CLOSE) for party in ("a", "b", "third")]
     return [
         float(ranked[:1] == ["third"]),
         float(set(ranked[:2]) == {"a", "b"}),
         float("third" in ranked[:2]),
         float("third" in ranked and {"a", "b"} <= set(ranked[:2])),
+        *nearness,
     ]
-
-
-def _triggers(candidate: Candidate) -> list[Hit]:
-    """The hits that name what the event is about."""
-    prefixes = (
-        ("drill.exercise", "drill.series.")
-        if candidate.type == "drill"
-        else ("deal.object.", "deal.paper")
-    )
-    return [hit for hit in candidate.sentence.hits if hit.concept.startswith(prefixes)]
-
-
-def _series_features(candidate: Candidate, matter: SubjectMatter) -> list[float]:
-    def whose(sentences: Sequence[NotedSentence]) -> list[float]:
-        seen = {
-            matter.series[int(name.rsplit(".", 1)[1])].parties
-            for sentence in sentences
-            for name in sentence.concepts
-            if name.startswith("drill.series.")
-        }
-        return [float(parties in seen) for parties in _SERIES_PARTIES]
-
-    return whose([candidate.sentence]) + whose(candidate.near())
-
-
-def _object_features(candidate: Candidate, matter: SubjectMatter) -> list[float]:
-    here = [
-        matter.objects[int(name.rsplit(".", 1)[1])]
-        for name in candidate.sentence.concepts
-        if name.startswith("deal.object.")
-    ]
-    near = any(_count(s.concepts, "deal.object.") for s in candidate.near())
-    concepts = candidate.sentence.concepts
-    moved = any(concepts[name] for name in _status_names("deal"))
-    papered = concepts["deal.paper"] > 0 or concepts["deal.purchase"] > 0
-    strong = any(not thing.weak for thing in here)
-    return [
-        float(strong),
-        float(bool(here) and not strong),
-        float(near and not here),
-        float(strong and moved),
-        float(strong and papered),
-        float(strong and papered and moved),
-        float(candidate.sentence.both and strong and moved),
-        float(concepts["deal.paper"] > 0 and concepts["deal.status.signed"] > 0),
-        math.log1p(len({thing.kind for thing in here})),
-        float(any(thing.kind == "arms" for thing in here)),
-        float(any(thing.kind == "energy" for thing in here)),
-        float(any(thing.kind == "trade" for thing in here)),
-    ]
-
-
-def document_features(document: NotedDocument, kind: EventType) -> list[float]:
-    """What the whole document speaks of; the same for each of its candidates."""
-    length = max(1, len(document.sentences))
-    title_parties = frozenset().union(*(s.parties for s in document.title))
-    title_thirds = sum(len(s.thirds) for s in document.title)
-    named = sum(document.actors.values())
-    third_total = sum(document.thirds.values())
-    top_third = max(document.thirds.values(), default=0)
-    concepts = document.concepts
-    title_concepts = [s.concepts for s in document.title]
-    if kind == "drill":
-        trigger = concepts["drill.exercise"]
-        in_title = any(c["drill.exercise"] or _count(c, "drill.series.") for c in title_concepts)
-    else:
-        trigger = concepts["deal.paper"] + _count(concepts, "deal.object.")
-        in_title = any(c["deal.paper"] or _count(c, "deal.object.") for c in title_concepts)
-    return [
-        document.share("a"),
-        document.share("b"),
-        document.share("a", "b"),
-        document.share("third"),
-        float({"a", "b"} <= title_parties),
-        float("a" in title_parties),
-        float("b" in title_parties),
-        float(title_thirds > 0),
-        third_total / max(1, named),
-        top_third / max(1, named),
-        float(sum(s.both and not s.thirds for s in document.sentences)) / length,
-        math.log1p(trigger),
-        trigger / length,
-        float(in_title),
-        math.log(length),
-        math.log1p(concepts["frame.argues"] + concepts["frame.we"]),
-        math.log1p(concepts["frame.wire"]),
-    ]
-
-
-def status_features(candidate: Candidate) -> Array:
-    """What tells how far an event has come: cues in the sentence, the title and the lead, dates.
-
-    Plain words beside the cues were tried on the labelled examples and made it worse.
-    """
-    kind = candidate.type
-    document = candidate.document
-    names = _status_names(kind)
-    here = candidate.sentence.concepts
-    title = [s.concepts for s in document.title]
-    lead = [s.concepts for s in document.body[:2]]
-    values = [math.log1p(here[name]) for name in names]
-    values += _nearness(candidate, names)
-    values += [float(any(c[name] for c in title)) for name in names]
-    values += [float(any(c[name] for c in lead)) for name in names]
-    values += _time_features(candidate)
-    values += [
-        float(candidate.index == len(document.title)),
-        float(here["drill.exercise"] > 0),
-        float(here["deal.paper"] > 0),
-        float(here["deal.purchase"] > 0),
-        float(here["deal.building"] > 0),
-        math.log1p(document.concepts["frame.argues"] + document.concepts["frame.we"]),
-    ]
-    return np.array(values)
-
-
-def status_said_plainly(kind: EventType, status: str, average: Array) -> Array:
-    """The status features of a sentence with one cue, beside its event; the rest as on average."""
-    count = len(STATUSES[kind])
-    place = STATUSES[kind].index(status)
-    row = average.copy()
-    row[: 2 * count] = 0.0
-    row[place] = math.log(2)
-    row[count + place] = 1.0
-    return row
 
 
 def _nearness(candidate: Candidate, names: Sequence[str]) -> list[float]:
     """How near each status cue stands to what it may speak of: 1 beside it, 0 if absent."""
-    hits, triggers = candidate.sentence.hits, _triggers(candidate)
+    hits, triggers = candidate.sentence.hits, candidate.triggers()
     near = []
     for name in names:
         gaps = [
@@ -290,12 +334,12 @@ def _nearness(candidate: Candidate, names: Sequence[str]) -> list[float]:
 
 def _time_features(candidate: Candidate) -> list[float]:
     """Whether what the sentence dates lies before, around or after the publication."""
-    published = candidate.document.marked.document.published
+    published = candidate.document.document.published
+    if published is None:
+        return [0.0] * 6
     text = candidate.sentence.text
     years = [int(year) for year in _YEAR.findall(text)]
     days = dates_in(text, published)
-    if published is None:
-        return [0.0] * 6
     return [
         float(any(year < published.year for year in years)),
         float(any(year == published.year for year in years)),

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import regex
 
 from classifiers.event_features import Candidate
-from classifiers.noting import NotedSentence
+from classifiers.marking import MarkedSentence
+from classifiers.matching import Hit
 from classifiers.text import fold
 from classifiers.vocabulary import Series, SubjectMatter
 
@@ -67,7 +68,7 @@ def _edition_year(candidate: Candidate, series: Series, index: int) -> int | Non
         for hit in sentence.hits:
             if hit.concept != concept:
                 continue
-            year, number = _edition_after(sentence.text, hit.start, hit.end)
+            year, number = _edition_after(sentence, hit)
             if year is not None:
                 return year
             ordinal = ordinal or number
@@ -76,8 +77,10 @@ def _edition_year(candidate: Candidate, series: Series, index: int) -> int | Non
     return series.editions.get(ordinal) if ordinal is not None else None
 
 
-def _edition_after(text: str, start: int, end: int) -> tuple[int | None, int | None]:
+def _edition_after(sentence: MarkedSentence, hit: Hit) -> tuple[int | None, int | None]:
     """The year or the ordinal that follows a series' name, or is the end of it."""
+    text = sentence.text
+    start, end = (edge - sentence.sentence.start for edge in (hit.start, hit.end))
     own = fold(text[start:end]).text
     written = _YEAR.search(own)
     if written:
@@ -102,14 +105,15 @@ def _roman(numeral: str) -> int:
     )
 
 
-def _ordinal_in(sentence: NotedSentence) -> int | None:
-    hit = sentence.first("drill.ordinal.")
-    return int(hit.concept.rsplit(".", 1)[1]) if hit else None
+def _ordinal_in(sentence: MarkedSentence) -> int | None:
+    ordinals = [hit for hit in sentence.hits if hit.concept.startswith("drill.ordinal.")]
+    earliest = min(ordinals, key=lambda hit: (hit.start, -hit.end), default=None)
+    return int(earliest.concept.rsplit(".", 1)[1]) if earliest else None
 
 
 def _year_meant(candidate: Candidate) -> int | None:
     """The year that the sentence, or the publication, gives to the event."""
-    published = candidate.document.marked.document.published
+    published = candidate.document.document.published
     years = [int(year) for year in _YEAR.findall(fold(candidate.sentence.text).text)]
     if published is not None:
         years = [year for year in years if year <= published.year + _MOST_YEARS_AHEAD]
@@ -152,7 +156,7 @@ def _deal_name(candidate: Candidate, matter: SubjectMatter) -> str:
     return "Cooperation agreement"
 
 
-def _objects(sentence: NotedSentence, matter: SubjectMatter) -> Sequence[int]:
+def _objects(sentence: MarkedSentence, matter: SubjectMatter) -> Sequence[int]:
     """The sentence's objects, strong before weak, then in the order of the file."""
     found = {
         int(hit.concept.rsplit(".", 1)[1])

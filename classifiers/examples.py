@@ -10,9 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from classifiers.judgement import FRAMES, STATUSES, Document, EventType
+from classifiers.judgement import FRAMES, MODES, STATUSES, Document, EventType
 
 DATA = Path(__file__).parent / "data"
+WRITTEN = DATA / "written"
 KINDS = ("near", "topical", "far")
 
 
@@ -22,12 +23,14 @@ class ExamplesError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LabelledEvent:
-    """An event that the text states, as an annotator wrote it down."""
+    """An event that the text states, as an annotator wrote it down. `mode` tells how: reports,
+    recalls or rumours; None where it was not labelled."""
 
     type: EventType
     name: str
     status: str
     evidence: str
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class Seed:
 def bundled_examples() -> list[Example]:
     """The labelled examples of the package, in the order of files and lines."""
     return [example for path in sorted(DATA.glob("*.jsonl")) for example in read_examples(path)]
+
+
+def written_examples() -> list[Example]:
+    """Texts on invented happenings, written to be learnt from and never measured on."""
+    return [e for path in sorted(WRITTEN.glob("*.jsonl")) for e in read_examples(path)]
 
 
 def read_examples(path: Path) -> list[Example]:
@@ -115,6 +123,7 @@ def _read_example(line: str, where: str) -> Example:
             text=_string(item, "text", where, empty=True),
             lang=_optional(item, "lang", where),
             published=_date(_optional(item, "published", where), f"{where}: published"),
+            bloc=_optional(item, "outlet_bloc", where),
         ),
         relevance=int(relevance),
         kind=_choice(_optional(item, "kind", where), KINDS, f"{where}: kind"),
@@ -148,6 +157,7 @@ def _read_event(event: object, where: str) -> LabelledEvent:
         name=_string(event, "name", where, joint="."),
         status=status,
         evidence=_string(event, "evidence", where, joint=".", empty=True),
+        mode=_choice(event.get("mode"), MODES, f"{where}.mode"),
     )
 
 
@@ -184,8 +194,10 @@ def _frames(item: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _choice(value: str | None, allowed: Sequence[str], where: str) -> str | None:
-    if value is not None and value not in allowed:
+def _choice(value: object, allowed: Sequence[str], where: str) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or value not in allowed:
         raise ExamplesError(f"{where}: must be one of {', '.join(allowed)} or null, is {value!r}")
     return value
 
@@ -200,8 +212,8 @@ def _date(value: str | None, where: str) -> date | None:
 
 
 def group_numbers(examples: Sequence[Example]) -> list[int]:
-    """A number for each example, equal where two share a story or an address, even by way of
-    a third. What shares a number must not stand on both sides of a test."""
+    """A number for each example, equal where two share a story, an address or a text, even by
+    way of a third. What shares a number must not stand on both sides of a test."""
     parents = list(range(len(examples)))
 
     def root(index: int) -> int:
@@ -212,9 +224,10 @@ def group_numbers(examples: Sequence[Example]) -> list[int]:
 
     first_with: dict[tuple[str, str], int] = {}
     for index, example in enumerate(examples):
-        for key in (("story", example.story), ("url", example.url)):
-            if key[1] is not None:
-                other = first_with.setdefault((key[0], key[1]), index)
+        text = f"{example.document.title}\n{example.document.text}".strip() or None
+        for kind, value in (("story", example.story), ("url", example.url), ("text", text)):
+            if value is not None:
+                other = first_with.setdefault((kind, value), index)
                 parents[root(index)] = root(other)
     return [root(index) for index in range(len(examples))]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import log1p
+from typing import NamedTuple
 
-from classifiers.marking import MarkedDocument, MarkedSentence, parties_of
+from classifiers.marking import MarkedDocument, MarkedSentence
 
 LEAD_SENTENCES = 3
 
@@ -28,6 +28,7 @@ DIRECTIONS = {
     "both_in_a_lead_sentence": 1,
     "third_share_of_lead": -1,
     "parties_share": 1,
+    "both_named": 1,
     "lesser_share": 1,
     "lesser_count": 1,
     "balance": 1,
@@ -103,43 +104,79 @@ class Profile:
 
 def profile(marked: MarkedDocument, organisations: frozenset[str] = frozenset()) -> Profile:
     """The counts of a marked document; `organisations` names actors that are no states."""
-    parties = [_parties(sentence) for sentence in marked.sentences]
-    exclusive = one_with_third = third_alone = joint = speaking = neighbours = 0
-    for sentence, present in zip(marked.sentences, parties, strict=True):
-        if not present:
-            continue
-        speaking += 1
-        third = _third_states(sentence, organisations)
-        if present >= {"a", "b"}:
-            joint += 1
-            exclusive += not third
-        elif present == {"third"}:
-            third_alone += 1
-        elif third:
-            one_with_third += 1
-        neighbours += _neighbours(sentence)
-    lead = marked.body[:LEAD_SENTENCES]
-    body = parties[len(marked.title) :]
-    thirds = Counter(
-        mention.actor
-        for mention in marked.mentions()
-        if mention.party == "third" and mention.actor not in organisations
-    )
+    told = [_tell(sentence, organisations) for sentence in marked.sentences]
+    titles = len(marked.title)
+    lead = told[titles : titles + LEAD_SENTENCES]
+    thirds = Counter(actor for each in told for actor in each.states)
     return Profile(
-        title=_place(marked.title),
+        title=_place(told[:titles]),
         lead=_place(lead),
-        whole=_place(marked.sentences),
-        sentences=len(parties),
-        speaking=speaking,
-        joint=joint,
-        lead_joint=sum(present >= {"a", "b"} for present in body[:LEAD_SENTENCES]),
-        exclusive=exclusive,
-        one_with_third=one_with_third,
-        third_alone=third_alone,
-        first_joint=next((i for i, present in enumerate(body) if present >= {"a", "b"}), None),
-        neighbours=neighbours,
+        whole=_place(told),
+        sentences=len(told),
+        speaking=sum(each.speaks for each in told),
+        joint=sum(each.joint for each in told),
+        lead_joint=sum(each.joint for each in lead),
+        exclusive=sum(each.joint and not each.states for each in told),
+        one_with_third=sum(
+            bool(each.states) and not each.joint and each.a + each.b > 0 for each in told
+        ),
+        third_alone=sum(each.third > 0 and each.a + each.b == 0 for each in told),
+        first_joint=next((i for i, each in enumerate(told[titles:]) if each.joint), None),
+        neighbours=sum(each.neighbours for each in told),
         third_states=tuple(sorted(thirds.items(), key=lambda item: (-item[1], item[0]))),
-        organisations=sum(m.actor in organisations for m in marked.mentions()),
+        organisations=sum(each.third - len(each.states) for each in told),
+    )
+
+
+class _Told(NamedTuple):
+    """Whom a sentence names: mentions of a, of b, of others; which third states; how often one
+    party directly follows the other."""
+
+    a: int
+    b: int
+    third: int
+    states: list[str]
+    neighbours: int
+
+    @property
+    def joint(self) -> bool:
+        return self.a > 0 and self.b > 0
+
+    @property
+    def speaks(self) -> bool:
+        return self.a + self.b + self.third > 0
+
+
+def _tell(sentence: MarkedSentence, organisations: frozenset[str]) -> _Told:
+    a = b = third = neighbours = 0
+    states: list[str] = []
+    last = ""
+    for mention in sentence.mentions:
+        party = mention.party
+        if party == "third":
+            third += 1
+            if mention.actor not in organisations:
+                states.append(mention.actor)
+        elif party == "both":
+            # It stands for a, then for b.
+            a += 1
+            b += 1
+            neighbours += 1 + (last == "b")
+            last = "b"
+            continue
+        elif party == "a":
+            a += 1
+            neighbours += last == "b"
+        else:
+            b += 1
+            neighbours += last == "a"
+        last = party
+    return _Told(a, b, third, states, neighbours)
+
+
+def _place(told: Sequence[_Told]) -> Place:
+    return Place(
+        sum(each.a for each in told), sum(each.b for each in told), sum(each.third for each in told)
     )
 
 
@@ -162,6 +199,7 @@ def vector(p: Profile) -> list[float]:
         float(p.lead_joint > 0),
         lead.third / max(lead.all, 1),
         whole.parties_share,
+        float(whole.lesser > 0),
         whole.lesser / mentions,
         log1p(whole.lesser),
         whole.lesser / max(whole.a, whole.b, 1),
@@ -180,23 +218,3 @@ def vector(p: Profile) -> list[float]:
         log1p(p.sentences),
         p.joint / max(whole.lesser, 1),
     ]
-
-
-def _parties(sentence: MarkedSentence) -> frozenset[str]:
-    return sentence.parties
-
-
-def _third_states(sentence: MarkedSentence, organisations: frozenset[str]) -> bool:
-    return any(m.party == "third" and m.actor not in organisations for m in sentence.mentions)
-
-
-def _place(sentences: Sequence[MarkedSentence]) -> Place:
-    counts = Counter(
-        party for sentence in sentences for m in sentence.mentions for party in parties_of(m)
-    )
-    return Place(counts["a"], counts["b"], counts["third"])
-
-
-def _neighbours(sentence: MarkedSentence) -> int:
-    sequence = [party for m in sentence.mentions for party in parties_of(m)]
-    return sum({first, second} == {"a", "b"} for first, second in pairwise(sequence))

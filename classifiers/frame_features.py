@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
 import numpy as np
 import regex
 
 from classifiers.linear import Array
-from classifiers.noting import NotedDocument, NotedSentence
-from classifiers.vocabulary import Recipe, SubjectMatter
+from classifiers.marking import MarkedDocument
+from classifiers.reading import Reader, Reading
+from classifiers.terms import TermTable
 
 _PREFIX = "frame."
 _PAIRED_ACTORS = 6
@@ -21,103 +19,108 @@ _EVENT_CONCEPTS = (
 )  # fmt: skip
 _QUESTION = regex.compile("[?؟？]")
 _DIGIT = regex.compile(r"\d")
+_PARTIES = ("party:a", "party:b", "party:third")
 
 
-def frame_features(document: NotedDocument, matter: SubjectMatter) -> Array:
-    """Concepts and actors, alone, in pairs and in recipes; counts in the whole and in the title."""
-    return np.array(
-        _single_features(document, matter)
-        + _pair_features(document, matter)
-        + _recipe_features(document, matter)
-    )
+class FrameFeatures:
+    """Concepts and actors, alone, in pairs and in recipes; counts in the whole and in the title.
 
+    The columns are worked out once for a reader.
+    """
 
-def frame_concepts(matter: SubjectMatter) -> list[str]:
-    """The concepts of frames.toml, in the order of the file."""
-    return [name for name in matter.concepts if name.startswith(_PREFIX)]
+    def __init__(self, reader: Reader) -> None:
+        matter = reader.lexicon.matter
+        terms = reader.terms
+        concepts = [name for name in matter.concepts if name.startswith(_PREFIX)]
+        events = [name for name in _EVENT_CONCEPTS if name in matter.concepts]
+        actors = [f"@{actor}" for actor in matter.frame_actors]
+        self._single = terms.columns([*concepts, *events, *actors])
+        self._concepts = terms.columns(concepts)
+        self._beside = terms.columns([*actors[:_PAIRED_ACTORS], "party:a", "party:b"])
+        self._parties = terms.columns(_PARTIES)
+        # Which terms meet each part, and which parts make each recipe.
+        parts = [part for recipe in matter.recipes for part in recipe.parts]
+        self._meets = np.zeros((len(terms.names), len(parts)))
+        for index, part in enumerate(parts):
+            for word in part:
+                name = word if word.startswith(("@", "party:")) else f"{_PREFIX}{word}"
+                self._meets[terms.column(name), index] = 1.0
+        self._sizes = np.array([len(recipe.parts) for recipe in matter.recipes], dtype=np.float64)
+        self._made_of = np.zeros((len(parts), len(matter.recipes)))
+        first = 0
+        for index, recipe in enumerate(matter.recipes):
+            self._made_of[first : first + len(recipe.parts), index] = 1.0
+            first += len(recipe.parts)
+        self.width = (
+            3 * len(self._single)
+            + 8
+            + len(self._beside) * len(self._concepts)
+            + 4 * len(matter.recipes)
+        )
+        self._recipes_of: dict[str, list[int]] = {}
+        for index, recipe in enumerate(matter.recipes):
+            self._recipes_of.setdefault(recipe.frame, []).append(index)
 
+    def vector(self, reading: Reading) -> Array:
+        """One row of features; the same order for every document."""
+        document, table = reading.marked, reading.table
+        met = self._met(table)
+        return np.concatenate(
+            [
+                self._singles(document, table),
+                self._pairs(table),
+                self._recipes(met),
+            ]
+        )
 
-def _single_features(document: NotedDocument, matter: SubjectMatter) -> list[float]:
-    sentences = document.sentences
-    length = max(1, len(sentences))
-    values: list[float] = []
-    for name in (*frame_concepts(matter), *_EVENT_CONCEPTS):
-        values += [
-            math.log1p(document.concepts[name]),
-            sum(s.concepts[name] > 0 for s in sentences) / length,
-            float(any(s.concepts[name] for s in document.title)),
-        ]
-    for actor in matter.frame_actors:
-        values += [
-            math.log1p(document.thirds[actor]),
-            sum(s.thirds[actor] > 0 for s in sentences) / length,
-            float(any(s.thirds[actor] for s in document.title)),
-        ]
-    values += [
-        document.share("a"),
-        document.share("b"),
-        document.share("a", "b"),
-        document.share("third"),
-        math.log(length),
-        math.log1p(sum(document.thirds.values())),
-        sum(_QUESTION.search(s.text) is not None for s in sentences) / length,
-        sum(_DIGIT.search(s.text) is not None for s in sentences) / length,
-    ]
-    return values
+    def _met(self, table: TermTable) -> Array:
+        """1.0 where a sentence meets a part of a recipe, else 0.0; shape (sentences, parts)."""
+        # A document holds few of the terms: only those columns need be multiplied.
+        held = np.flatnonzero(table.total)
+        return (table.present[:, held] @ self._meets[held] > 0).astype(np.float64)
 
+    def _singles(self, document: MarkedDocument, table: TermTable) -> Array:
+        columns, parties = self._single, self._parties
+        length = max(1, len(table))
+        both = float((table.present[:, parties[0]] * table.present[:, parties[1]]).sum())
+        a, b, third = table.share[parties]
+        texts = [sentence.text for sentence in document.sentences]
+        return np.concatenate(
+            [
+                np.log1p(table.total[columns]),
+                table.share[columns],
+                table.in_title[columns],
+                [
+                    a,
+                    b,
+                    both / length,
+                    third,
+                    np.log(length),
+                    np.log1p(table.total[parties[2]]),
+                    sum(_QUESTION.search(text) is not None for text in texts) / length,
+                    sum(_DIGIT.search(text) is not None for text in texts) / length,
+                ],
+            ]
+        )
 
-def _pair_features(document: NotedDocument, matter: SubjectMatter) -> list[float]:
-    """How many sentences hold a concept beside an actor or a party."""
-    met = [sentence_terms(sentence) for sentence in document.sentences]
-    beside = [f"@{actor}" for actor in matter.frame_actors[:_PAIRED_ACTORS]]
-    concepts = [name.removeprefix(_PREFIX) for name in frame_concepts(matter)]
-    return [
-        math.log1p(sum(actor in terms and concept in terms for terms in met))
-        for actor in (*beside, "party:a", "party:b")
-        for concept in concepts
-    ]
+    def _pairs(self, table: TermTable) -> Array:
+        """How many sentences hold a concept beside an actor or a party."""
+        present = table.present
+        return np.log1p(present[:, self._beside].T @ present[:, self._concepts]).ravel()
 
+    def _recipes(self, met: Array) -> Array:
+        """Whether a sentence, or three in a row, meets each recipe in full, and how many do."""
+        windows = met.copy()
+        for further in range(1, _WINDOW):
+            windows[:-further] = np.maximum(windows[:-further], met[further:])
+        values = []
+        for each in (met, windows):
+            full = (each @ self._made_of == self._sizes).sum(axis=0)
+            values += [(full > 0).astype(np.float64), full / max(1, len(met))]
+        return np.concatenate(values)
 
-def _recipe_features(document: NotedDocument, matter: SubjectMatter) -> list[float]:
-    """Whether a sentence, or three in a row, meets each recipe in full, and how many do."""
-    met = [sentence_terms(sentence) for sentence in document.sentences]
-    windows = [frozenset().union(*met[i : i + _WINDOW]) for i in range(len(met))]
-    values: list[float] = []
-    for recipe in matter.recipes:
-        for terms in (met, windows):
-            full = sum(share_met(recipe, each) == 1.0 for each in terms)
-            values += [float(full > 0), full / max(1, len(terms))]
-    return values
-
-
-def sentence_terms(sentence: NotedSentence) -> frozenset[str]:
-    """The words of a recipe that a sentence has: concepts, @actors and party:a, party:b."""
-    concepts = {
-        name.removeprefix(_PREFIX) for name in sentence.concepts if name.startswith(_PREFIX)
-    }
-    actors = {f"@{actor}" for actor in sentence.thirds}
-    return frozenset(concepts | actors | {f"party:{party}" for party in sentence.parties})
-
-
-def share_met(recipe: Recipe, terms: frozenset[str]) -> float:
-    """The share of a recipe's parts that `terms` meet."""
-    return sum(not part.isdisjoint(terms) for part in recipe.parts) / len(recipe.parts)
-
-
-def frame_evidence(
-    document: NotedDocument, frame: str, recipes: Sequence[Recipe]
-) -> NotedSentence | None:
-    """The citable sentence that meets most of a recipe of the frame; the earliest of equals."""
-    own = [recipe for recipe in recipes if recipe.frame == frame]
-
-    def worth(sentence: NotedSentence) -> tuple[float, int, bool]:
-        terms = sentence_terms(sentence)
-        parts = max((share_met(r, terms) * len(r.parts) for r in own), default=0.0)
-        whole = max((share_met(r, terms) for r in own), default=0.0)
-        return whole, int(parts), sentence.both
-
-    best: NotedSentence | None = None
-    for sentence in document.citable:
-        if best is None or worth(sentence) > worth(best):
-            best = sentence
-    return best
+    def recipes_met(self, table: TermTable, frame: str) -> Array:
+        """How much of a recipe of the frame each sentence meets, at best; 0..1."""
+        own = self._recipes_of.get(frame, [])
+        met = self._met(table) @ self._made_of[:, own]
+        return np.asarray((met / self._sizes[own]).max(axis=1, initial=0.0))

@@ -20,11 +20,10 @@ import regex
 from classifiers.dates import dates_in
 from classifiers.examples import bundled_examples
 from classifiers.judgement import Document, Judgement
-from classifiers.lexicon import LEXICONS, load_lexicon, read_toml
+from classifiers.lexicon import load_lexicon
 from classifiers.marking import MarkedDocument, mark
-from classifiers.noting import note
 from classifiers.text import fold
-from classifiers.vocabulary import load_subject_matter
+from classifiers.toml_files import LEXICONS, read_toml
 
 # What a mark begins with tells its sort.
 NAME, NUMBER, DAY, ACTOR, SERIES, OBJECT = "~", "#", "=", "@", "drill.series.", "deal.object."
@@ -78,7 +77,8 @@ class Background:
             words, marks = _terms(document)
             counts.update(set(words) | set(marks))
         weights = {}
-        for term, count in counts.items():
+        # In order: that of a set is another in every process.
+        for term, count in sorted(counts.items()):
             lang, separator, _ = term.partition(":")
             population = by_lang[lang] if separator and lang in by_lang else number
             weights[term] = math.log((1 + population) / count)
@@ -151,9 +151,8 @@ def _terms(marked: MarkedDocument) -> tuple[Counter[str], Counter[str]]:
         marks.update(f"{NUMBER}{number}" for number in _numbers(text))
     marks.update(f"{ACTOR}{mention.actor}.{mention.role}" for mention in marked.mentions())
     marks.update(f"{DAY}{day.isoformat()}" for day in dates_in(body, document.published))
-    for name, count in note(marked, load_subject_matter()).concepts.items():
-        if name.startswith((SERIES, OBJECT)):
-            marks[name] += count
+    for sentence in marked.sentences:
+        marks.update(c for _, _, c in sentence.hits if c.startswith((SERIES, OBJECT)))
     return words, marks
 
 

@@ -12,6 +12,9 @@ DRILL_STATUSES = ("planned", "under_way", "concluded", "cancelled")
 DEAL_STATUSES = ("proposed", "negotiating", "signed", "delivered", "cancelled")
 STATUSES: dict[EventType, tuple[str, ...]] = {"drill": DRILL_STATUSES, "deal": DEAL_STATUSES}
 
+# How a text tells of an event: as news, as background, by hearsay, or to deny it.
+MODES = ("reports", "recalls", "rumours", "denies")
+
 FRAMES = (
     "pivot",
     "china_hedge",
@@ -26,12 +29,17 @@ FRAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text to be judged. `lang` is a hint (ISO 639-1) and may be wrong or absent."""
+    """A text to be judged. `lang` is a hint (ISO 639-1) and may be wrong or absent.
+
+    `bloc` is who speaks, the bloc of the outlet ("russia", "india" ...): it tells whom "we"
+    means. None where it is not known.
+    """
 
     title: str
     text: str
     lang: str | None = None
     published: date | None = None
+    bloc: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +52,22 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A drill or deal that the text states; `evidence` is a sentence of it to the letter."""
+    """A drill or deal that the text states; `evidence` is a sentence of it to the letter.
+
+    `mode` is one of MODES. `dates` are the first and the last day that the text gives the event
+    (of a month or a year, its first and last), or none. `place` and `amount` are as the text
+    writes them, in its language and inflection; None where it does not say.
+    """
 
     type: EventType
     name: str
     status: str
     evidence: str
     score: float
+    mode: str = "reports"
+    dates: tuple[date, ...] = ()
+    place: str | None = None
+    amount: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,8 @@ class Judgement:
     """What the classifiers say of one document.
 
     `relevance` is a calibrated probability in 0..1, `relevant` whether it reaches the
-    model's threshold, `lang` an ISO 639-1 code or "und".
+    model's threshold, `lang` an ISO 639-1 code or "und". `unsure`: the probability lies in the
+    model's band of abstention, so that a person should look.
     """
 
     relevance: float
@@ -76,3 +94,4 @@ class Judgement:
     events: tuple[Event, ...]
     frames: tuple[Frame, ...]
     lang: str
+    unsure: bool = False

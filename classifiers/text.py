@@ -262,38 +262,126 @@ _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 _LETTER = regex.compile(r"\p{L}")
 _URDU_LETTER = regex.compile("[ٹڈڑںھہےۓ]")
 _PERSIAN_LETTER = regex.compile("[پچژگکی]")
+_PASHTO_LETTER = regex.compile("[ټډړږښڼېۍځڅ]")
 _ARABIC_LETTER = regex.compile("[ةىيكأإؤ]")
 _ARABIC_SCRIPT = regex.compile(r"\p{Arabic}")
 _DEVANAGARI = regex.compile(r"\p{Devanagari}")
+_CYRILLIC = regex.compile(r"\p{Cyrillic}")
+_NOT_RUSSIAN = frozenset("іїєґўқғңөұүһәјљњћђџ")
+# The commonest words that no neighbour of the language has; a handful of different ones decides.
+_COMMON_WORDS = {
+    "en": frozenset(
+        [
+            "the",
+            "of",
+            "and",
+            "to",
+            "that",
+            "with",
+            "for",
+            "was",
+            "his",
+            "by",
+            "from",
+            "at",
+            "this",
+            "have",
+            "has",
+            "are",
+            "it",
+            "which",
+            "were",
+            "been",
+            "their",
+            "they",
+            "would",
+            "said",
+        ]
+    ),
+    "ru": frozenset(
+        [
+            "что",
+            "как",
+            "из",
+            "это",
+            "его",
+            "был",
+            "были",
+            "также",
+            "для",
+            "или",
+            "после",
+            "между",
+            "которые",
+            "который",
+            "при",
+            "чтобы",
+            "уже",
+            "только",
+            "этом",
+            "сообщил",
+            "по",
+            "к",
+        ]
+    ),
+}
+_ENOUGH_COMMON_WORDS = 4
+_ENOUGH_LETTERS = 40
+_SCRIPT_SAMPLE = 400
+_WORDS_SAMPLE = 600
 
 
 def detect_language(text: str, hint: str | None = None) -> str:
     """ISO 639-1 code of the text's language, "und" where there is nothing to go on.
 
-    Scripts decide first (Han without kana is Chinese; the letters of Urdu). Then py3langid,
-    restricted to `LANGUAGES`; on short texts pycld2 is asked too, and where the two differ the
-    hint decides if it is one of them. Never raises.
+    Scripts decide first (Han without kana is Chinese; the letters of Urdu), then the commonest
+    words of English and Russian. What is left goes to pycld2; where that is not certain, py3langid
+    is asked, restricted to `LANGUAGES`, and on short texts, where the two differ, the hint decides
+    if it is one of them. Never raises.
     """
+    by_words = _language_by_words(text[:_WORDS_SAMPLE].lower())
+    if by_words is not None:
+        return by_words
     sample = _INVISIBLE.sub("", text[:_LANGUAGE_SAMPLE])
     hint = _known_language(hint)
-    letters = len(_LETTER.findall(sample))
+    script = sample[:_SCRIPT_SAMPLE]
+    letters = len(_LETTER.findall(script))
+    if letters == 0 and len(sample) > _SCRIPT_SAMPLE:
+        script = sample
+        letters = len(_LETTER.findall(script))
     if letters == 0:
         return hint or UNKNOWN_LANGUAGE
-    by_script = _language_by_script(sample, letters, hint)
+    by_script = _language_by_script(script, letters, hint)
     if by_script is not None:
         return by_script
     if letters < 4:
         return hint or UNKNOWN_LANGUAGE
+    second, certain = _cld2(sample)
+    if certain and second in LANGUAGES:
+        return second
     first = _langid(sample)
     if len(sample) >= _SHORT_TEXT:
         return first
-    second = _cld2(sample)
     if second is None or second == first:
         return hint if second is None and hint is not None else first
     if hint in (first, second):
         return hint
     # On 140 headlines pycld2 was right a little more often (132 to 131).
     return second if second in LANGUAGES else first
+
+
+def _language_by_words(lowered: str) -> str | None:
+    """English or Russian if enough of its own common words stand in the sample.
+
+    A hundred times cheaper than counting letter groups, and nearly all long texts end here.
+    """
+    words = set(lowered.split())
+    for lang, common in _COMMON_WORDS.items():
+        if len(words & common) >= _ENOUGH_COMMON_WORDS:
+            if lang == "ru" and not _NOT_RUSSIAN.isdisjoint(lowered):
+                continue
+            return lang
+    return None
 
 
 def _known_language(hint: str | None) -> str | None:
@@ -323,6 +411,18 @@ def _language_by_script(sample: str, letters: int, hint: str | None) -> str | No
             return "ar"
         if letters < 20 and hint in ("ur", "fa", "ar", "ps"):
             return hint
+        if (
+            persian * 20 > letters
+            and letters >= _ENOUGH_LETTERS
+            and not _PASHTO_LETTER.search(sample)
+        ):
+            return "fa"
+    cyrillic = len(_CYRILLIC.findall(sample))
+    if cyrillic * 2 > letters >= _ENOUGH_LETTERS:
+        lowered = sample.lower()
+        # Of its neighbours, those that write ы also have letters of their own.
+        if "ы" in lowered and _NOT_RUSSIAN.isdisjoint(lowered):
+            return "ru"
     return None
 
 
@@ -346,12 +446,13 @@ def _language_identifier() -> Any:
     return identifier
 
 
-def _cld2(sample: str) -> str | None:
+def _cld2(sample: str) -> tuple[str | None, bool]:
+    """What pycld2 takes the language for, if anything, and whether it calls that reliable."""
     import pycld2
 
     try:
-        _, _, details = pycld2.detect(sample, bestEffort=True)
+        reliable, _, details = pycld2.detect(sample, bestEffort=True)
     except pycld2.error:
-        return None
+        return None, False
     code = str(details[0][1]).split("-")[0]
-    return None if code == "un" else code
+    return (None, False) if code == "un" else (code, bool(reliable))

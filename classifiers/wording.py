@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
+import regex
+
+from classifiers.closeness import Nearest
 from classifiers.features import Place, Profile
+from classifiers.marking import MarkedDocument
+from classifiers.matching import is_han
 
 Theme = Literal["title", "lead", "share", "together", "others", "length"]
+
+_LONGEST_QUOTATION = 120
+_MOST_WORDS = 3
+_SHORTEST_STEM = 4
+_WORD = regex.compile(r"[\p{L}\p{M}]+")
 
 # Correlated features belong to one theme and are told in one sentence.
 THEMES: dict[Theme, tuple[str, ...]] = {
     "title": ("both_in_title", "one_in_title", "third_in_title", "parties_share_of_title"),
     "lead": ("both_in_lead", "both_in_a_lead_sentence", "third_share_of_lead", "first_joint"),
-    "share": ("parties_share", "lesser_share", "lesser_count", "balance"),
+    "share": ("parties_share", "both_named", "lesser_share", "lesser_count", "balance"),
     "together": (
         "joint_sentences",
         "joint_share",
@@ -111,3 +121,67 @@ def _count(number: int, noun: str) -> str:
 
 def _names(number: int) -> str:
     return "names" if number == 1 else "name"
+
+
+def word_matter(concepts: Sequence[tuple[str, float]]) -> str:
+    """What is spoken of, by the labels of concepts, each with what it adds to the log-odds."""
+    pro = [label for label, weight in concepts if weight > 0]
+    con = [label for label, weight in concepts if weight < 0]
+    told = [f"speaks of {', '.join(pro)}"] if pro else []
+    told += [f"{'but ' if pro else 'speaks '}of {', '.join(con)}"] if con else []
+    return ", ".join(told)
+
+
+def word_wording(marked: MarkedDocument, grams: Sequence[tuple[str, float]]) -> str:
+    """The words that weigh most, as the text writes them."""
+    said: dict[str, float] = {}
+    for gram, weight in grams:
+        if len(said) == 2 * _MOST_WORDS:
+            break
+        written = _as_written(marked, gram)
+        if written is not None and written not in said:
+            said[written] = weight
+    pro = [f"“{text}”" for text, weight in said.items() if weight > 0][:_MOST_WORDS]
+    con = [f"“{text}”" for text, weight in said.items() if weight < 0][:_MOST_WORDS]
+    told = [f"for it: {', '.join(pro)}"] if pro else []
+    told += [f"against it: {', '.join(con)}"] if con else []
+    return f"words {'; '.join(told)}" if told else ""
+
+
+def _as_written(marked: MarkedDocument, gram: str) -> str | None:
+    """A single stem as the word of the text that it was cut from; None for anything else."""
+    if " " in gram or gram.startswith("<"):
+        return None
+    han = is_han(gram[0])
+    if not han and len(gram) < _SHORTEST_STEM:
+        return None
+    for sentence in marked.sentences:
+        if gram in sentence.stems:
+            place = sentence.places[sentence.stems.index(gram)] - sentence.sentence.start
+            if han:
+                return sentence.text[place : place + len(gram)]
+            word = _WORD.match(sentence.text, place)
+            return word.group() if word else None
+    return None
+
+
+def word_nearest(sentence: str, nearest: Nearest) -> str:
+    """The sentence that comes closest to a seed, and that seed's own."""
+    return (
+        f"“{_shortened(sentence)}” comes closest to a seed ({nearest.seed}: "
+        f"“{_shortened(nearest.passage)}”)"
+    )
+
+
+def word_unsure(low: float, high: float) -> str:
+    """That a score is in the model's band of abstention."""
+    return (
+        f"near the border: between {low:.2f} and {high:.2f} the model is often wrong, "
+        "a person should look"
+    )
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _LONGEST_QUOTATION:
+        return text
+    return text[:_LONGEST_QUOTATION].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

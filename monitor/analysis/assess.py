@@ -29,6 +29,7 @@ def document_of(article: Article) -> "Document":
         text=article.text,
         lang=None if article.lang == "und" else article.lang,
         published=article.published_at.date() if article.published_at else None,
+        bloc=article.bloc,
     )
 
 
@@ -62,6 +63,11 @@ def rows_of(
             evidence=event.evidence,
             score=event.score,
             ledger_id=ledger_id(event.type, event.name),
+            mode=event.mode,
+            first_day=event.dates[0] if event.dates else None,
+            last_day=event.dates[-1] if event.dates else None,
+            place=event.place,
+            amount=event.amount,
         )
         for event in judgement.events
     )

@@ -35,6 +35,10 @@ def rows(judgement: Judgement = JUDGEMENT) -> AssessmentRows:
 DOCUMENTS = {
     "as read": (article(), Document("A title", "A text.", "en")),
     "language not known": (article(lang="und"), Document("A title", "A text.", None)),
+    "its bloc known": (
+        article(bloc="russia"),
+        Document("A title", "A text.", "en", None, "russia"),
+    ),
     "dated": (article(published_at=MOMENT), Document("A title", "A text.", "en", date(2026, 3, 2))),
 }
 
@@ -73,6 +77,36 @@ def test_a_judgement_becomes_rows() -> None:
         0.7,
         "A turn.",
     )
+
+
+DETAILS = {
+    "a span": ((date(2026, 9, 24), date(2026, 10, 3)), date(2026, 9, 24), date(2026, 10, 3)),
+    "no dates": ((), None, None),
+}
+
+
+@pytest.mark.parametrize(("dates", "first", "last"), DETAILS.values(), ids=DETAILS)
+def test_what_is_known_of_an_event_is_stored_with_it(
+    store: Store, dates: tuple[date, ...], first: date | None, last: date | None
+) -> None:
+    [known] = JUDGEMENT.events
+    known = replace(known, mode="rumours", dates=dates, place="Черате", amount="2,5 млрд $")
+    with store.write() as session:
+        number = number_of(add_article(session))
+        found = rows_of(
+            number,
+            replace(JUDGEMENT, events=(known,)),
+            model_version="m1",
+            threshold=0.5,
+            now=MOMENT,
+        )
+        record_assessment(session, found.assessment, found.events, found.frames)
+
+    with store.read() as session:
+        [one] = assessed(session, [session.get_one(Article, number)])
+        [event] = one.events
+        assert (event.first_day, event.last_day) == (first, last)
+        assert (event.mode, event.place, event.amount) == ("rumours", "Черате", "2,5 млрд $")
 
 
 def test_an_article_that_is_not_relevant_is_stored_so() -> None:

@@ -37,7 +37,7 @@ def write(path: Path, *items: object) -> Path:
 
 def test_an_example_is_read_whole(tmp_path: Path) -> None:
     (example,) = read_examples(write(tmp_path, GOOD))
-    assert example.document == Document("T", "A drill. A deal.", "en", date(2024, 2, 29))
+    assert example.document == Document("T", "A drill. A deal.", "en", date(2024, 2, 29), "other")
     assert (example.id, example.relevance, example.relevant) == ("x-1", 2, True)
     assert (example.frames, example.rejects, example.story) == (("pivot",), ("limits",), "s")
     (event,) = example.events
@@ -115,9 +115,9 @@ def test_the_bundled_examples_keep_to_their_guide() -> None:
             assert event.evidence in f"{example.document.title}\n{example.document.text}"
 
 
-def test_groups_join_by_story_and_by_address() -> None:
-    def example(name: str, story: str | None, url: str | None) -> Example:
-        return Example(name, Document("", ""), 0, story=story, url=url)
+def test_groups_join_by_story_by_address_and_by_text() -> None:
+    def example(name: str, story: str | None, url: str | None, text: str = "") -> Example:
+        return Example(name, Document("", text), 0, story=story, url=url)
 
     numbers = group_numbers(
         [
@@ -128,11 +128,14 @@ def test_groups_join_by_story_and_by_address() -> None:
             example("e", None, None),
             example("f", None, None),
             example("g", None, "u2"),
+            example("h", None, None, "It rained."),
+            example("i", None, "u9", "It rained."),
         ]
     )
     assert numbers[0] == numbers[2] == numbers[3]
     assert numbers[1] == numbers[6]
-    assert len({numbers[0], numbers[1], numbers[4], numbers[5]}) == 4
+    assert numbers[7] == numbers[8]
+    assert len({numbers[0], numbers[1], numbers[4], numbers[5], numbers[7]}) == 5
 
 
 # --- seeds ---------------------------------------------------------------------------------

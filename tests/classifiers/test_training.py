@@ -109,7 +109,7 @@ def test_the_lineage_tells_what_the_model_was_made_of(model: Model) -> None:
     made_of = lineage(EXAMPLES, SEEDS)
     assert model.lineage == made_of | {"metrics": model.lineage["metrics"]}
     assert model.version == version_of(made_of)
-    assert model.lineage["counts"] == {"seeds": 5, "examples": 100, "reviews": 0}
+    assert model.lineage["counts"] == {"seeds": 5, "examples": 100, "reviews": 0, "written": 0}
     assert model.lineage["metrics"]["average_precision"] > 0.9
 
 
