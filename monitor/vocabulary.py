@@ -25,5 +25,9 @@ RUNGS: Final = get_args(Rung)
 DateOrigin = Literal["feed", "page", "url", "none"]
 DATE_ORIGINS: Final = get_args(DateOrigin)
 
+# How an article tells of an event: as news, as background, by hearsay, or to deny it.
+EventMode = Literal["reports", "recalls", "rumours", "denies"]
+EVENT_MODES: Final = get_args(EventMode)
+
 OutboxState = Literal["pending", "sending", "sent", "dead"]
 OUTBOX_STATES: Final = get_args(OutboxState)

@@ -1,6 +1,6 @@
 """`monitor status` and `monitor why` over an empty database and over one with a few articles."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -292,6 +292,10 @@ def test_an_article_with_all_that_can_be_told(
                     evidence="They train.",
                     score=0.8,
                     ledger_id="drill:druzhba-2026",
+                    mode="rumours",
+                    first_day=date(2026, 2, 24),
+                    last_day=date(2026, 3, 3),
+                    place="Cherat\x1b[2J",
                 )
             ],
             [
@@ -322,7 +326,7 @@ def test_an_article_with_all_that_can_be_told(
             "relevant: 0.910 against a threshold of 0.500 (model m1)",
             "  +2.50  both parties",
             "  -1.00  third",
-            "drill: Druzhba-2026, under way",
+            "drill: Druzhba-2026, under way, 2026-02-24 to 2026-03-03, Cherat\\x1b[2J, by hearsay",
             "  “They train.”",
             "frame: china hedge (0.72)",
             "  “A turn.”",

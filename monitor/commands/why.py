@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
+from monitor.analysis.details import detail_parts
 from monitor.articles.blocs import host_of
 from monitor.articles.links import canonical
 from monitor.commands.context import ready_store, results
@@ -124,7 +125,10 @@ def _show_judgement(out: Console, item: Assessed) -> None:
     for reason in item.assessment.reasons:
         out.print(f"  {reason['weight']:+.2f}  {reason['text']}", soft_wrap=True)
     for event in item.events:
-        out.print(f"{event.type}: {event.name}, {event.status.replace('_', ' ')}")
+        told = (event.mode, event.first_day, event.last_day, event.place, event.amount)
+        details = "".join(f", {part}" for part in detail_parts(*told))
+        status = event.status.replace("_", " ")
+        out.print(f"{event.type}: {event.name}, {status}{details}", soft_wrap=True)
         out.print(f"  “{event.evidence}”", soft_wrap=True)
     for frame in item.frames:
         out.print(f"frame: {frame.frame.replace('_', ' ')} ({frame.score:.2f})")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from monitor.analysis.details import detail_parts
 from monitor.digests.content import (
     ArticleItem,
     Counts,
@@ -170,7 +171,14 @@ def _event_item(
         url=web_link(article.url),
         published=article.published_at,
         others=_outlets((teller for teller, _ in tellings), outlet),
+        details=_details(event),
     )
+
+
+def _details(event: EventFact) -> tuple[str, ...]:
+    told = (event.mode, event.first_day, event.last_day, event.place, event.amount)
+    parts = (plain(part, MAX_NAME) for part in detail_parts(*told))
+    return tuple(part for part in parts if part)
 
 
 def _troubles(sources: Sequence[SourceFact]) -> tuple[Trouble, ...]:

@@ -26,7 +26,8 @@ class EventItem:
     """A drill or deal that is new, or whose status has changed, with its best evidence.
 
     ``evidence`` is a sentence of the named article to the letter; ``status_before`` is what an
-    earlier digest of the same name told, None where none did.
+    earlier digest of the same name told, None where none did.  ``details`` are the days, the place,
+    the amount and the manner of telling, as far as they are known.
     """
 
     ledger_id: str
@@ -41,6 +42,7 @@ class EventItem:
     url: str
     published: datetime | None
     others: tuple[Outlet, ...]
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

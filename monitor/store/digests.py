@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_
@@ -27,6 +27,11 @@ class EventFact:
     status: str
     evidence: str
     score: float
+    mode: str = "reports"
+    first_day: date | None = None
+    last_day: date | None = None
+    place: str | None = None
+    amount: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +244,19 @@ def _events_by_article(session: Session, candidates: Any) -> dict[int, tuple[Eve
     )
     for row in rows:
         found.setdefault(row.article_id, []).append(
-            EventFact(row.ledger_id, row.type, row.name, row.status, row.evidence, row.score)
+            EventFact(
+                ledger_id=row.ledger_id,
+                type=row.type,
+                name=row.name,
+                status=row.status,
+                evidence=row.evidence,
+                score=row.score,
+                mode=row.mode,
+                first_day=row.first_day,
+                last_day=row.last_day,
+                place=row.place,
+                amount=row.amount,
+            )
         )
     return {article_id: tuple(events) for article_id, events in found.items()}
 

@@ -6,7 +6,7 @@ invisible to Alembic.  ``from __future__ import annotations`` must not appear he
 mapper.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, MetaData, UniqueConstraint, text
@@ -16,6 +16,7 @@ from monitor.vocabulary import (
     ARTICLE_STATES,
     BLOCS,
     DATE_ORIGINS,
+    EVENT_MODES,
     OUTBOX_STATES,
     RUNGS,
     SOURCE_KINDS,
@@ -213,10 +214,10 @@ class Assessment(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """A drill or a deal that an article tells of."""
+    """A drill or a deal that an article tells of; place and amount as the article writes them."""
 
     __tablename__ = "event"
-    __table_args__ = (_one_of("type", ("drill", "deal")),)
+    __table_args__ = (_one_of("type", ("drill", "deal")), _one_of("mode", EVENT_MODES))
 
     id: int | None = Field(default=None, primary_key=True)
     assessment_id: int = Field(foreign_key="assessment.id", ondelete="CASCADE", index=True)
@@ -227,6 +228,11 @@ class Event(SQLModel, table=True):
     evidence: str
     score: float
     ledger_id: str = Field(index=True)  # the same for the same happening in every article
+    mode: str = Field(default="reports", sa_column_kwargs={"server_default": "reports"})
+    first_day: date | None = None
+    last_day: date | None = None
+    place: str | None = None
+    amount: str | None = None
 
 
 class Frame(SQLModel, table=True):

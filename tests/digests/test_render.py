@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -72,7 +72,16 @@ def hostile_digest(text: str) -> DigestContent:
             lang=text[:10],
             url=f"https://a.example/{text[:300]}",
             reasons=((text, 1.0),),
-            events=(event(name=text, evidence=text, status=text[:200], ledger_id="x"),),
+            events=(
+                event(
+                    name=text,
+                    evidence=text,
+                    status=text[:200],
+                    ledger_id="x",
+                    place=text,
+                    amount=text,
+                ),
+            ),
         ),
         article(2, copy_of_id=1, outlet=f"B{text}"),
         told_statuses={"x": "planned"},
@@ -171,6 +180,29 @@ def test_every_form_tells_all_there_is() -> None:
         assert link in rendered.html
         assert link in rendered.text
         assert f"<{link}|" in "".join(rendered.slack)
+
+
+def test_what_is_known_of_an_event_stands_under_its_name() -> None:
+    told = event(
+        mode="rumours",
+        first_day=date(2026, 4, 24),
+        last_day=date(2026, 5, 3),
+        place="چراٹ",
+        amount="$2.5 billion",
+    )
+    rendered = render(content(article(events=(told,))))
+
+    line = "2026-04-24 to 2026-05-03, \u2068چراٹ\u2069, $2.5 billion, by hearsay"
+    assert line in rendered.text
+    assert line in "\n".join(rendered.slack)
+    assert "<bdi>2026-04-24 to 2026-05-03</bdi>, <bdi>چراٹ</bdi>, <bdi>" in rendered.html
+
+
+def test_where_nothing_more_is_known_there_is_no_line() -> None:
+    digest = content(article(events=(event(),)))
+    assert digest.events[0].details == ()
+    rendered = render(digest)
+    assert "Druzhba-IX (planned)\n  | “Both armies" in rendered.text
 
 
 def test_right_to_left_texts_are_marked_as_such() -> None:

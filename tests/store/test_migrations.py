@@ -20,9 +20,10 @@ from sqlmodel import select
 from monitor.errors import StoreError
 from monitor.store import migrations
 from monitor.store.addresses import parse_url
+from monitor.store.assessments import record_assessment
 from monitor.store.database import Store, safe_url
 from monitor.store.engine import make_engine, writing
-from monitor.store.tables import Article, TrailStep, metadata
+from monitor.store.tables import Article, Assessment, Event, TrailStep, metadata
 from tests.store.processes import ROOT, go_on, other_process
 from tests.store.rows import MOMENT, add_article, number_of
 
@@ -278,6 +279,44 @@ def test_an_older_database_is_told_and_keeps_its_rows(store: Store, next_version
     with store.read() as session:
         assert session.exec(select(Article.title)).all() == ["روس"]
         assert session.exec(select(TrailStep.stage)).all() == ["read"]
+
+
+def test_events_from_before_their_details_count_as_reported(store: Store) -> None:
+    with store.write() as session:
+        article = number_of(add_article(session))
+        event = Event(
+            article_id=article,
+            type="drill",
+            name="Druzhba-2026",
+            status="planned",
+            evidence="They will train.",
+            score=0.9,
+            ledger_id="drill:druzhba-2026",
+            mode="rumours",
+            first_day=MOMENT.date(),
+            last_day=MOMENT.date(),
+            place="Cherat",
+        )
+        made = Assessment(
+            article_id=article,
+            model_version="m1",
+            relevance=0.9,
+            relevant=True,
+            threshold=0.5,
+            assessed_at=MOMENT,
+        )
+        record_assessment(session, made, [event], [])
+    migrations.downgrade(store.url, "0001")
+    migrations.upgrade(store.url)
+    assert migrations.check_drift(store.url) == []
+    with store.read() as session:
+        [kept] = session.exec(select(Event)).all()
+        assert (kept.name, kept.evidence, kept.mode) == (
+            "Druzhba-2026",
+            "They will train.",
+            "reports",
+        )
+        assert (kept.first_day, kept.last_day, kept.place, kept.amount) == (None,) * 4
 
 
 def test_an_empty_database_is_told(empty_url: str) -> None:

@@ -72,6 +72,7 @@ def _templates() -> "Environment":
     )
     environment.filters.update(
         bloc=view.bloc,
+        details=view.details,
         direction=wording.direction,
         indent_wrapped=_wrapped,
         isolated=wording.isolated,

@@ -64,6 +64,11 @@ def status(name: str) -> str:
     return plain(name.replace("_", " "), MAX_NAME)
 
 
+def details(parts: tuple[str, ...]) -> str:
+    """``2026-09-24 to 2026-10-03, Cherat``"""
+    return ", ".join(isolated(part) for part in parts)
+
+
 def outlets(named: tuple[Outlet, ...]) -> str:
     """``Dawn (Pakistan), TASS (Russia)``"""
     return ", ".join(f"{isolated(outlet.name)} ({bloc(outlet.bloc)})" for outlet in named)
