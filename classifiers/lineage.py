@@ -14,21 +14,30 @@ from classifiers.examples import Example, Seed
 from classifiers.lexicon import LEXICONS
 
 _CODE = Path(__file__).parent
-_LIBRARIES = ("numpy", "py3langid", "regex", "scikit-learn", "skops")
+_LIBRARIES = ("numpy", "py3langid", "pycld2", "regex", "scikit-learn", "scipy", "skops")
 
 
 def lineage(
-    examples: Sequence[Example], seeds: Sequence[Seed], reviews: Sequence[Example] = ()
+    examples: Sequence[Example],
+    seeds: Sequence[Seed],
+    reviews: Sequence[Example] = (),
+    written: Sequence[Example] = (),
 ) -> dict[str, Any]:
     """Hashes of everything that goes into a model, and the versions of the libraries."""
     return {
         "seeds": _digest(repr(asdict(seed)) for seed in seeds),
         "examples": _digest(repr(asdict(example)) for example in examples),
         "reviews": _digest(repr(asdict(review)) for review in reviews),
+        "written": _digest(repr(asdict(text)) for text in written),
         "lexicons": lexicons_digest(),
         "code": code_digest(),
         "libraries": {name: version(name) for name in _LIBRARIES},
-        "counts": {"seeds": len(seeds), "examples": len(examples), "reviews": len(reviews)},
+        "counts": {
+            "seeds": len(seeds),
+            "examples": len(examples),
+            "reviews": len(reviews),
+            "written": len(written),
+        },
     }
 
 

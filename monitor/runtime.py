@@ -53,7 +53,7 @@ async def open_runtime(config: Config, clock: Clock) -> AsyncIterator[Runtime]:
     """All parts, ready to work; closed in order at the end."""
     store = await asyncio.to_thread(prepare_store, config, clock)
     try:
-        model = await asyncio.to_thread(load_or_train, config.model_path)
+        model = await asyncio.to_thread(load_or_train, config.model_path, store, clock)
         fetch = config.fetch
         async with (
             Workers(timeout=fetch.worker_timeout, memory=fetch.worker_memory) as workers,

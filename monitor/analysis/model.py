@@ -1,48 +1,197 @@
-"""The model in force: read from its file, or trained anew where that cannot be used."""
+"""The model in force: read from its file, restored or trained where that cannot be used, renewed."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.analysis.reviews import reviewed_examples
+from monitor.analysis.versions import InForce, Versions
+from monitor.clock import Clock, SystemClock
+from monitor.errors import MonitorError
 from monitor.resources import bundled
+from monitor.store.database import Store
 
 if TYPE_CHECKING:
+    from classifiers.examples import Example
+    from classifiers.held_out import HeldOutAnswers
+    from classifiers.judgement import Judgement
     from classifiers.model import Model
+    from classifiers.succession import Standing, Verdict
 
 log = logging.getLogger(__name__)
 
-
-def train_model() -> "Model":
-    """A model from the bundled seeds and labelled examples."""
-    from classifiers.examples import bundled_examples, read_seeds
-    from classifiers.training import train
-
-    return train(bundled_examples(), read_seeds(bundled("seeds")))
+# Texts that the old model is asked about when a new one is compared with it: chance does less to
+# figures of a thousand than to those of the labelled examples, and judging them takes seconds.
+MOST_ASKED = 1_000
 
 
-def train_and_save(path: Path) -> "Model":
-    """Train, write the file beside and rename it."""
-    from classifiers import model_file
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A model was trained: what became of it, and how both do.
 
-    model = train_model()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    model_file.save(model, path)
-    log.info("model %s trained and saved", model.version)
-    return model
+    ``before`` and ``after`` are on the same texts where the old model can still be asked, else
+    each model's own.  ``kept_at`` is the file of one that was kept out.
+    """
+
+    old: InForce
+    new: "Model"
+    verdict: "Verdict"
+    before: "Standing | None"
+    after: "Standing | None"
+    kept_at: Path | None
 
 
-def load_or_train(path: Path) -> "Model":
-    """The model at ``path``; trained anew where the file is missing, damaged or of another version.
+def train_model(reviews: "Sequence[Example]" = ()) -> "Model":
+    """A model from the bundled seeds, examples and written texts, and from what people reviewed.
 
-    A monitor without a model is of no use, and training takes seconds, so this never refuses.
+    :raises MonitorError: what is bundled cannot be read or learnt from.
+    """
+    from classifiers.examples import (
+        ExamplesError,
+        bundled_examples,
+        read_seeds,
+        written_examples,
+    )
+    from classifiers.training import TrainingError, train
+
+    try:
+        return train(
+            bundled_examples(),
+            read_seeds(bundled("seeds")),
+            reviews=reviews,
+            written=written_examples(),
+        )
+    except (ExamplesError, TrainingError) as error:
+        raise MonitorError("no model can be trained", because=str(error)) from error
+
+
+def renew(
+    path: Path, clock: Clock, reviews: "Sequence[Example]", *, force: bool = False
+) -> Renewal:
+    """Train a model and put it in force at ``path``, unless it is worse than the one there.
+
+    :param force: put it in force in any case.
+    :raises MonitorError: training or writing failed; what was in force stays so.
+    """
+    from classifiers.succession import decide
+
+    new = train_model(reviews)
+    versions = Versions(path)
+    with versions.alone():
+        old = versions.in_force()
+        before, after = _standings(old, new, reviews)
+        verdict = decide(
+            new.version,
+            old.model.version if old.model else None,
+            old.before,
+            (before, after),
+            withdrawn={one.version for one in versions.kept("withdrawn")},
+            force=force,
+        )
+        kept_at = None
+        if verdict.outcome == "goes live":
+            versions.place(new, clock.now())
+        elif verdict.outcome == "kept out":
+            kept_at = versions.reject(new, clock.now())
+    log.info("model %s %s: %s", new.version, verdict.outcome, verdict.because)
+    return Renewal(old, new, verdict, before, after, kept_at)
+
+
+def roll_back(path: Path) -> "tuple[InForce, Model]":
+    """Put the version in force again that was so before; returns what was and what is.
+
+    It stays in force: the daemon takes the file as it is, and the version that was taken back
+    returns by force alone, until something new is learnt from.  Code or lexicons that no longer
+    fit make the daemon train, as ever.
+
+    :raises MonitorError: there is none before, or it cannot be written.
+    """
+    versions = Versions(path)
+    with versions.alone():
+        old = versions.in_force()
+        model = versions.go_back()
+    log.info("rolled back to model %s", model.version)
+    return old, model
+
+
+def load_or_train(path: Path, store: Store | None = None, clock: Clock | None = None) -> "Model":
+    """The model at ``path``; where the file cannot be used, the version that was in force, or else
+    one that is trained now.
+
+    A monitor without a model is of no use, and training takes seconds, so neither a damaged file
+    nor a directory that cannot be written makes this refuse.
+
+    :param store: whose reviews to learn from.  A model trained without them is used, but not put
+        in force.
+    :raises MonitorError: nothing can be trained, or the store cannot be read.
     """
     from classifiers import model_file
 
-    if not path.exists():
-        log.info("no model file yet: training one")
-        return train_and_save(path)
+    versions = Versions(path)
     try:
         return model_file.load(path)
+    except model_file.ModelIncompatible as error:
+        log.warning("no model: %s", error)
     except model_file.ModelFileError as error:
-        log.warning("model file cannot be used, training anew: %s", error)
-        return train_and_save(path)
+        missing = isinstance(error, model_file.ModelMissing)
+        log.log(logging.INFO if missing else logging.WARNING, "no model: %s", error)
+        restored = _restore(versions)
+        if restored is not None:
+            log.info("model %s restored, which was in force", restored.version)
+            return restored
+    log.info("training a model")
+    model = train_model(() if store is None else reviewed_examples(store))
+    if store is not None:
+        _place(versions, model, clock or SystemClock())
+    return model
+
+
+def _standings(
+    old: InForce, new: "Model", reviews: "Sequence[Example]"
+) -> "tuple[Standing | None, Standing | None]":
+    from classifiers.held_out import held_out_of, on_common_ground
+    from classifiers.succession import standing
+
+    of_old = held_out_of(old.lineage) if old.lineage else None
+    of_new = held_out_of(new.lineage)
+    if old.model is not None and of_old is not None and of_new is not None:
+        judged = _asked_now(old.model, of_old, of_new, reviews)
+        of_old, of_new = on_common_ground(of_old, of_new, judged)
+    return (
+        standing(of_old) if of_old is not None else None,
+        standing(of_new) if of_new is not None else None,
+    )
+
+
+def _asked_now(
+    old: "Model", of_old: "HeldOutAnswers", of_new: "HeldOutAnswers", reviews: "Sequence[Example]"
+) -> "dict[int, Judgement]":
+    """The old model's judgements of what the new one was measured on and the old one did not
+    learn from, by ``text_key``."""
+    from classifiers.examples import bundled_examples
+    from classifiers.held_out import text_key
+
+    strangers = of_old.strangers([*bundled_examples(), *reviews])
+    documents = {text_key(one.document): one.document for one in strangers}
+    # In the order of their keys they are as good as drawn at random, and always the same.
+    asked = sorted(documents.keys() & set(of_new.items.tolist()))[:MOST_ASKED]
+    return {key: old.judge(documents[key]) for key in asked}
+
+
+def _restore(versions: Versions) -> "Model | None":
+    try:
+        with versions.alone():
+            return versions.restore()
+    except MonitorError as error:
+        log.warning("%s", error)
+        return None
+
+
+def _place(versions: Versions, model: "Model", clock: Clock) -> None:
+    try:
+        with versions.alone():
+            versions.place(model, clock.now())
+    except MonitorError as error:
+        log.warning("%s; the model is used all the same, and trained anew at the next start", error)

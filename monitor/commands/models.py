@@ -1,152 +1,149 @@
-"""`monitor train` and `monitor evaluate`."""
+"""`monitor train`."""
 
-import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from monitor.commands.context import results, say
-from monitor.commands.progress import progress
+from monitor.clock import Clock
+from monitor.commands.context import clock, ready_store, results, say
 from monitor.config import Config
-from monitor.errors import MonitorError
-from monitor.resources import bundled
 
 if TYPE_CHECKING:
     from classifiers.examples import Example
-    from classifiers.judgement import Judgement
+    from classifiers.model import Model
+    from classifiers.succession import Figures, Found, Standing
+    from monitor.analysis.model import Renewal
 
-FOLDS = 5
-
-
-def train_model(config: Config) -> None:
-    """Train, save, and print what the model was made of and how it measures."""
-    from monitor.analysis.model import train_and_save
-
-    say("training from the seeds and the labelled examples; this takes some seconds")
-    model = train_and_save(config.model_path)
-    out = results()
-    out.print(f"model {model.version}, threshold {model.relevance.threshold:.3f}")
-    for name, value in sorted(model.lineage.get("metrics", {}).items()):
-        if isinstance(value, int | float):
-            out.print(f"  {name.replace('_', ' ')}: {value:.3f}")
-    out.print(f"written to {config.model_path}", soft_wrap=True)
+_NEXT_START = "a daemon that is running takes it at its next start"
 
 
-def evaluate_files(config: Config, files: Sequence[Path], report_path: Path | None) -> None:
-    """Measure on labelled files, or cross-validate on the bundled examples where none is given.
+def train_model(config: Config, *, force: bool, clock: Clock = clock) -> bool:
+    """Train a model, show it beside the one in force, and put it in force unless it is worse.
 
-    Items that are among the training examples are judged by models that never saw their story;
-    all others by the model in force.
-
-    :raises MonitorError: a file is no list of labelled examples.
+    :returns: whether it is in force now.
+    :raises MonitorError: the store cannot be read, or training or writing failed.
     """
-    from classifiers.evaluation import evaluate
-    from classifiers.examples import ExamplesError, bundled_examples, read_examples
+    from monitor.analysis.model import renew
 
-    trained_on = bundled_examples()
-    try:
-        examples = [one for path in files for one in read_examples(path)] or trained_on
-    except ExamplesError as error:
-        raise MonitorError("labelled examples not read", because=str(error)) from error
-    known = {example.id: example.document for example in trained_on}
-    seen = [one for one in examples if known.get(one.id) == one.document]
-    judged: dict[str, Judgement] = {}
-    threshold, name = 0.0, ""
-    if seen:
-        judged, threshold = _held_out(trained_on)
-        name = f"{FOLDS}-fold cross-validation by story"
-    unseen = [one for one in examples if one.id not in judged or known.get(one.id) != one.document]
-    if unseen:
-        fresh, threshold, version = _by_the_model(config, unseen)
-        judged = judged | fresh
-        name = f"{version}; {len(seen)} items by {name}" if seen else version
-    report = evaluate(
-        [judged[one.id] for one in examples], examples, model=name, threshold=threshold
-    )
-    if report_path is not None:
-        report_path.write_text(
-            json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
-        say(f"report written to {report_path}")
-    print_report(report)
+    reviews = _reviews(config)
+    say("training from the seeds, the labelled examples and the reviews; this takes some seconds")
+    renewal = renew(config.model_path, clock, reviews, force=force)
+    _show(renewal, clock.now())
+    new, verdict, out = renewal.new.version, renewal.verdict, results()
+    match verdict.outcome:
+        case "goes live":
+            out.print(f"model {new} goes live: {verdict.because}")
+            out.print(f"written to {config.model_path}; {_NEXT_START}")
+        case "stays":
+            out.print(f"model {new} stays live: {verdict.because}")
+        case "kept out":
+            out.print(f"model {new} is kept out: {verdict.because}")
+            if renewal.old.model is not None:
+                out.print(f"live now: model {renewal.old.model.version}, as before")
+            say(
+                f"the new model is kept at {renewal.kept_at};"
+                " `monitor train --force` puts it in force all the same"
+            )
+    return verdict.outcome != "kept out"
 
 
-def _held_out(trained_on: "Sequence[Example]") -> "tuple[dict[str, Judgement], float]":
-    from classifiers.evaluation import held_out_judgements
-    from classifiers.examples import read_seeds
+def roll_back_model(config: Config) -> None:
+    """Put the model in force again that was so before.
 
-    with progress("cross-validating, folds") as step:
-        judgements, threshold = held_out_judgements(
-            trained_on, read_seeds(bundled("seeds")), FOLDS, on_fold=step
-        )
-    return {
-        one.id: judgement for one, judgement in zip(trained_on, judgements, strict=True)
-    }, threshold
+    :raises MonitorError: there is none before, or it cannot be written.
+    """
+    from classifiers.model_file import made_at
+    from monitor.analysis.model import roll_back
 
-
-def _by_the_model(
-    config: Config, examples: "Sequence[Example]"
-) -> "tuple[dict[str, Judgement], float, str]":
-    from monitor.analysis.model import load_or_train
-
-    model = load_or_train(config.model_path)
-    judged: dict[str, Judgement] = {}
-    with progress("judging") as step:
-        for number, example in enumerate(examples, 1):
-            judged[example.id] = model.judge(example.document)
-            step(number, len(examples))
-    return judged, model.relevance.threshold, model.version
-
-
-def print_report(report: dict[str, Any]) -> None:
-    """The report as tables."""
+    old, model = roll_back(config.model_path)
     out = results()
-    relevance = report["relevance"]
-    out.print(f"{report['n']} items, {report['model']}")
-    overall = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("", "precision", "recall", "F1"):
-        overall.add_column(heading)
-    overall.add_row("relevance", *_figures(relevance))
-    for kind, figures in report["events"].items():
-        if isinstance(figures, dict):
-            overall.add_row(kind, *_figures(figures))
-    stories = report["stories"]
-    overall.add_row(
-        "stories (B-cubed)",
-        *(f"{stories[f'bcubed_{name}']:.3f}" for name in ("precision", "recall", "f1")),
-    )
-    out.print(overall)
-    out.print(
-        f"relevance: average precision {relevance['average_precision']:.3f},"
-        f" ROC AUC {relevance['roc_auc']:.3f}, Brier score {relevance['brier']:.3f},"
-        f" threshold {relevance['threshold']:.3f}"
-    )
-    out.print(f"status right where found: {_number(report['events']['status_accuracy'])}")
-    out.print("")
-    _print_parts("language", relevance["by_lang"], ("n", "average_precision", "f1"))
-    _print_parts("negatives", relevance["by_kind"], ("n", "false_positive_rate"))
-    _print_parts("frame", report["frames"]["per_frame"], ("n", "precision", "recall", "f1"))
-    out.print(f"frames: macro F1 {report['frames']['macro_f1']:.3f}")
+    was = old.model.version if old.model else old.because
+    out.print(f"live before: {was if old.model is None else f'model {was}, {_when(old.made)}'}")
+    out.print(f"live now: model {model.version}, {_when(made_at(config.model_path))}")
+    say(_NEXT_START)
 
 
-def _print_parts(title: str, parts: dict[str, dict[str, Any]], names: Sequence[str]) -> None:
+def _reviews(config: Config) -> "list[Example]":
+    from monitor.analysis.reviews import reviewed_examples
+    from monitor.store.migrations import current
+
+    # Before the first start there is no database, and no review that could be missed.
+    if current(config.database_url.get_secret_value()) is None:
+        say("no database yet, so no reviews")
+        return []
+    with closing(ready_store(config)) as store:
+        return reviewed_examples(store)
+
+
+def _show(renewal: "Renewal", now: datetime) -> None:
+    old, new = renewal.old, renewal.new
+    out = results()
+    if old.before in ("incompatible", "corrupt"):
+        out.print(f"live before: {old.because}")
+    columns = {"new": dict(_told(new, new.lineage, now, renewal.after))}
+    if old.lineage is not None:
+        before = dict(_told(old.model, old.lineage, old.made, renewal.before))
+        columns = {"live before": before} | columns
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(title)
+    table.add_column("")
+    for heading in columns:
+        table.add_column(heading, justify="right")
+    names = columns["new"] | columns.get("live before", {})
     for name in names:
-        table.add_column(name.replace("_", " "))
-    for part, figures in parts.items():
-        table.add_row(part, *(_number(figures[name]) for name in names))
-    results().print(table)
-    results().print("")
+        table.add_row(name, *(column.get(name, "–") for column in columns.values()))
+    out.print(table)
+    if renewal.before is None or renewal.after is None:
+        out.print("figures are of texts that the model did not learn from")
+    elif old.model is not None:
+        out.print("figures of both are of the same texts, which neither model learnt from")
+    else:
+        out.print("figures are of each model's own texts, which it did not learn from")
 
 
-def _figures(figures: dict[str, Any]) -> tuple[str, str, str]:
-    return _number(figures["precision"]), _number(figures["recall"]), _number(figures["f1"])
+def _told(
+    model: "Model | None",
+    lineage: dict[str, Any] | None,
+    made: datetime | None,
+    standing: "Standing | None",
+) -> Iterator[tuple[str, str]]:
+    """What is shown of one model: names and values in the order of the table."""
+    from classifiers.model import version_of
+
+    if lineage is None:
+        return
+    yield "version", version_of(lineage)
+    yield "made", _when(made)
+    for name, count in lineage["counts"].items():
+        yield f"learnt from {name}", str(count)
+    if model is not None:
+        yield "threshold", f"{model.relevance.threshold:.3f}"
+    if standing is not None:
+        yield from _figures("examples", standing.examples)
+        yield from _figures("reviews", standing.reviews)
+        yield from _found("drills", standing.drills)
+        yield from _found("deals", standing.deals)
+        yield from _found("frames", standing.frames)
 
 
-def _number(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return str(value) if isinstance(value, int) else f"{value:.3f}"
+def _figures(name: str, figures: "Figures | None") -> Iterator[tuple[str, str]]:
+    if figures is None:
+        return
+    yield f"{name} measured on", f"{figures.texts} ({figures.relevant} relevant)"
+    yield f"{name}: average precision", f"{figures.average_precision:.3f}"
+    yield f"{name}: precision", f"{figures.precision:.3f}"
+    yield f"{name}: recall", f"{figures.recall:.3f}"
+    yield f"{name}: F1", f"{figures.f1:.3f}"
+    yield f"{name}: Brier score", f"{figures.brier:.3f}"
+    yield f"{name}: calibration error", f"{figures.calibration_error:.3f}"
+
+
+def _found(name: str, found: "Found | None") -> Iterator[tuple[str, str]]:
+    if found is not None:
+        yield f"{name} found: F1", f"{found.f1:.3f}"
+
+
+def _when(moment: datetime | None) -> str:
+    return moment.strftime("%d %b %Y, %H:%M UTC") if moment else "time not known"
