@@ -6,14 +6,15 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test setup lint types contract unit evaluate demo bench lock clean help
+.PHONY: run test setup lint types contract unit evaluate floors demo bench lock clean help
 
 help:
 	@echo "make run       set up and start the daemon with its admin page"
 	@echo "make test      set up and run every check and test"
 	@echo "make setup     the set-up alone"
 	@echo "make demo      the daemon over a bundled newsstand, no network needed"
-	@echo "make evaluate  cross-validate the classifiers on the labelled examples"
+	@echo "make evaluate  cross-validate the classifiers and write the model card anew"
+	@echo "make floors    raise the floors of the figures to what the classifiers reach now"
 	@echo "make bench     what our layers cost beside bare libraries (make bench-NAME: one)"
 	@echo "make lock      resolve pyproject.toml anew into requirements.lock (needs uv)"
 
@@ -48,7 +49,10 @@ unit: setup
 	$(BIN)/pytest -n 2 --dist worksteal
 
 evaluate: setup
-	$(BIN)/monitor evaluate
+	$(BIN)/monitor evaluate --refresh
+
+floors: setup
+	$(BIN)/monitor evaluate --pin
 
 demo: setup
 	$(BIN)/monitor demo

@@ -3,10 +3,26 @@ recall and F1 are 0 where nothing was found or nothing was to be found."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 Figures = dict[str, float]
+
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Items whose probability lies in (low, high], the first bin with its low end: how many,
+    their mean probability, and the share of them that is wanted (both None where none is)."""
+
+    low: float
+    high: float
+    n: int
+    mean_probability: float | None
+    observed_share: float | None
 
 
 def precision_recall_f1(found: Sequence[bool], wanted: Sequence[bool]) -> Figures:
@@ -43,22 +59,69 @@ def brier(probabilities: Sequence[float], wanted: Sequence[bool]) -> float | Non
     return sum(distances) / len(distances)
 
 
+def bin_number(probability: float, bins: int = BINS) -> int:
+    """Which of `bins` equal parts of 0..1 a probability lies in, counted from 0."""
+    # 0.7 * 10 is 7.000000000000001 in binary: such a remainder must not lift it into (0.7, 0.8].
+    return min(max(math.ceil(round(probability * bins, 9)) - 1, 0), bins - 1)
+
+
+def calibration(
+    probabilities: Sequence[float], wanted: Sequence[bool], bins: int = BINS
+) -> list[Bin]:
+    """Do things said to be probable happen as often as said: bins of equal width over 0..1."""
+    members: list[list[tuple[float, bool]]] = [[] for _ in range(bins)]
+    for probability, outcome in zip(probabilities, wanted, strict=True):
+        members[bin_number(probability, bins)].append((probability, outcome))
+    return [
+        Bin(
+            low=number / bins,
+            high=(number + 1) / bins,
+            n=len(here),
+            mean_probability=sum(p for p, _ in here) / len(here) if here else None,
+            observed_share=sum(w for _, w in here) / len(here) if here else None,
+        )
+        for number, here in enumerate(members)
+    ]
+
+
+def expected_calibration_error(table: Sequence[Bin]) -> float | None:
+    """Mean distance of probability and observed share over the bins, each with the weight of its
+    items (Naeini, Cooper and Hauskrecht 2015; Guo et al. 2017); None for no items."""
+    total = sum(each.n for each in table)
+    if not total:
+        return None
+    distances = [
+        each.n * abs(each.mean_probability - each.observed_share)
+        for each in table
+        if each.mean_probability is not None and each.observed_share is not None
+    ]
+    return sum(distances) / total
+
+
 def b_cubed(clusters: Sequence[Hashable], stories: Sequence[Hashable]) -> Figures:
     """Precision, recall and F1 of a clustering, item by item (Bagga and Baldwin 1998)."""
     if not stories:
         return {"bcubed_precision": 0.0, "bcubed_recall": 0.0, "bcubed_f1": 0.0}
-    together = Counter(zip(clusters, stories, strict=True))
-    by_cluster, by_story = Counter(clusters), Counter(stories)
-    precision = recall = 0.0
-    for (cluster, story), number in together.items():
-        precision += number * number / by_cluster[cluster]
-        recall += number * number / by_story[story]
-    precision, recall = precision / len(stories), recall / len(stories)
+    precisions, recalls = b_cubed_items(clusters, stories)
+    precision, recall = sum(precisions) / len(stories), sum(recalls) / len(stories)
     return {
         "bcubed_precision": precision,
         "bcubed_recall": recall,
         "bcubed_f1": _harmonic(precision, recall),
     }
+
+
+def b_cubed_items(
+    clusters: Sequence[Hashable], stories: Sequence[Hashable]
+) -> tuple[list[float], list[float]]:
+    """For each item, how much of its cluster is of its story, and of its story in its cluster."""
+    together = Counter(zip(clusters, stories, strict=True))
+    by_cluster, by_story = Counter(clusters), Counter(stories)
+    pairs = list(zip(clusters, stories, strict=True))
+    return (
+        [together[pair] / by_cluster[pair[0]] for pair in pairs],
+        [together[pair] / by_story[pair[1]] for pair in pairs],
+    )
 
 
 def _harmonic(precision: float, recall: float) -> float:

@@ -139,12 +139,23 @@ def why(path: Path, url: str) -> None:
 
 
 @cli.command()
+@click.option("--force", is_flag=True, help="Put the new model in force even if it is worse.")
+@click.option("--rollback", is_flag=True, help="Go back to the model before, without training.")
 @click.pass_obj
-def train(path: Path) -> None:
-    """Train the model from the seeds and the labelled examples."""
-    from monitor.commands.models import train_model
+def train(path: Path, force: bool, rollback: bool) -> None:
+    """Train the model from the seeds, the labelled examples and the reviews.
 
-    train_model(_config(path))
+    It goes live only if it is not worse than the one in force, and is shown beside it.  Ends with
+    status 1 where it was kept out.
+    """
+    from monitor.commands import models
+
+    if force and rollback:
+        raise click.UsageError("--force trains and --rollback goes back: give one of them")
+    if rollback:
+        models.roll_back_model(_config(path))
+    else:
+        _end(models.train_model(_config(path), force=force))
 
 
 @cli.command()
@@ -155,15 +166,29 @@ def train(path: Path) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the whole report here.",
 )
+@click.option("--refresh", is_flag=True, help="Write the model card and README figures anew.")
+@click.option("--pin", is_flag=True, help="Raise the floors of the tests to what is measured.")
+@click.option("--lower", is_flag=True, help="With --pin: lower floors too.")
 @click.pass_obj
-def evaluate(path: Path, files: tuple[Path, ...], report: Path | None) -> None:
+def evaluate(
+    path: Path,
+    files: tuple[Path, ...],
+    report: Path | None,
+    refresh: bool,
+    pin: bool,
+    lower: bool,
+) -> None:
     """Measure the classifiers on labelled FILES (JSON lines), or on the bundled examples.
 
     Items that the model was trained on are judged by models that never saw their story.
     """
-    from monitor.commands.models import evaluate_files
+    from monitor.commands.evaluating import evaluate_files
 
-    evaluate_files(_config(path), files, report)
+    if files and (refresh or pin):
+        raise click.UsageError("--refresh and --pin keep figures of the bundled examples: no FILES")
+    if lower and not pin:
+        raise click.UsageError("--lower goes with --pin")
+    evaluate_files(_config(path), files, report, refresh=refresh, pin=pin, lower=lower)
 
 
 @cli.command()

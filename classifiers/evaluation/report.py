@@ -1,0 +1,231 @@
+"""The report of judgements against labels, in the form of `monitor evaluate --json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from classifiers.cross_validation import FOLDS, OnFold, held_out_judgements
+from classifiers.evaluation.intervals import intervals
+from classifiers.evaluation.mistakes import event_mistakes, relevance_mistakes
+from classifiers.evaluation.outcomes import (
+    EVENT_TYPES,
+    FAR_KINDS,
+    TOLD_APART,
+    bloc,
+    found_events,
+    language,
+    statuses_right,
+)
+from classifiers.examples import Example, Seed
+from classifiers.judgement import FRAMES, Judgement
+from classifiers.metrics import (
+    Figures,
+    average_precision,
+    b_cubed,
+    brier,
+    calibration,
+    expected_calibration_error,
+    precision_recall_f1,
+    roc_auc,
+)
+from classifiers.model import Model
+from classifiers.stories import cluster
+
+_DIGITS = 4
+Report = dict[str, Any]
+
+
+def evaluate(
+    judgements: Sequence[Judgement],
+    examples: Sequence[Example],
+    *,
+    model: str,
+    threshold: float,
+) -> Report:
+    """The report of the judgements against the labels, `judgements[i]` for `examples[i]`.
+
+    `model` names what judged and `threshold` is what it called relevant from; both are passed
+    through. Figures that are not defined for these examples are None.
+    """
+    stories = cluster([(e.document, j) for e, j in zip(examples, judgements, strict=True)])
+    return {
+        "n": len(examples),
+        "model": model,
+        "relevance": _relevance(judgements, examples, threshold),
+        "events": _events(judgements, examples),
+        "frames": _frames(judgements, examples),
+        "stories": _stories(stories, examples),
+        "intervals": {
+            path: None if found is None else [_rounded(limit) for limit in found]
+            for path, found in intervals(judgements, examples, stories).items()
+        },
+        "mistakes": {
+            "relevance": relevance_mistakes(judgements, examples),
+            **{kind: event_mistakes(kind, judgements, examples) for kind in EVENT_TYPES},
+        },
+        "items": [
+            _item(example, judgement, story)
+            for example, judgement, story in zip(examples, judgements, stories, strict=True)
+        ],
+    }
+
+
+def evaluate_model(model: Model, examples: Sequence[Example]) -> Report:
+    """The report of a trained model on examples that it was not trained on."""
+    judgements = [model.judge(example.document) for example in examples]
+    threshold = model.relevance.threshold
+    return evaluate(judgements, examples, model=model.version, threshold=threshold)
+
+
+def cross_validate(
+    examples: Sequence[Example],
+    seeds: Sequence[Seed],
+    folds: int = FOLDS,
+    *,
+    written: Sequence[Example] = (),
+    on_fold: OnFold | None = None,
+) -> Report:
+    """The report of judgements by models that saw nothing of the story they judge.
+
+    `threshold` in the report is the mean over the folds. See `held_out_judgements`.
+    """
+    judgements, threshold = held_out_judgements(
+        examples, seeds, folds, written=written, on_fold=on_fold
+    )
+    return evaluate(judgements, examples, model=cross_validation_name(folds), threshold=threshold)
+
+
+def cross_validation_name(folds: int = FOLDS) -> str:
+    """What stands in the report as the model of held-out judgements."""
+    return f"{folds}-fold cross-validation by story"
+
+
+def _relevance(
+    judgements: Sequence[Judgement], examples: Sequence[Example], threshold: float
+) -> Report:
+    scores = [judgement.relevance for judgement in judgements]
+    wanted = [example.relevant for example in examples]
+    langs = [language(example) for example in examples]
+    blocs = [bloc(example) for example in examples]
+    table = calibration(scores, wanted)
+    return {
+        **_ranked(judgements, examples, range(len(examples))),
+        "roc_auc": _rounded(roc_auc(scores, wanted)),
+        "brier": _rounded(brier(scores, wanted)),
+        "expected_calibration_error": _rounded(expected_calibration_error(table)),
+        "threshold": _rounded(threshold),
+        "by_lang": {
+            lang: _part(judgements, examples, [i for i, one in enumerate(langs) if one == lang])
+            for lang in sorted(set(langs))
+        },
+        "other_languages": _part(
+            judgements, examples, [i for i, one in enumerate(langs) if one not in TOLD_APART]
+        ),
+        "by_bloc": {
+            name: _part(judgements, examples, [i for i, one in enumerate(blocs) if one == name])
+            for name in sorted(set(blocs))
+        },
+        "by_kind": {
+            kind: _false_positives(judgements, examples, (kind,))
+            for kind in sorted({example.kind for example in examples if example.kind})
+        },
+        "topical_and_far": _false_positives(judgements, examples, FAR_KINDS),
+        "calibration": [
+            {
+                "low": each.low,
+                "high": each.high,
+                "n": each.n,
+                "mean_probability": _rounded(each.mean_probability),
+                "observed_share": _rounded(each.observed_share),
+            }
+            for each in table
+        ],
+    }
+
+
+def _part(
+    judgements: Sequence[Judgement], examples: Sequence[Example], here: Sequence[int]
+) -> Report:
+    return {"n": len(here), **_ranked(judgements, examples, here)}
+
+
+def _ranked(
+    judgements: Sequence[Judgement], examples: Sequence[Example], here: Iterable[int]
+) -> Report:
+    chosen = list(here)
+    wanted = [examples[i].relevant for i in chosen]
+    return {
+        "average_precision": _rounded(
+            average_precision([judgements[i].relevance for i in chosen], wanted)
+        ),
+        **_rounded_all(precision_recall_f1([judgements[i].relevant for i in chosen], wanted)),
+    }
+
+
+def _false_positives(
+    judgements: Sequence[Judgement], examples: Sequence[Example], kinds: Sequence[str]
+) -> Report:
+    wrong = [
+        judgement.relevant
+        for judgement, example in zip(judgements, examples, strict=True)
+        if example.kind in kinds and not example.relevant
+    ]
+    rate = sum(wrong) / len(wrong) if wrong else None
+    return {"n": len(wrong), "false_positive_rate": _rounded(rate)}
+
+
+def _events(judgements: Sequence[Judgement], examples: Sequence[Example]) -> Report:
+    """Per article and type: an event was found where one is labelled. The status of those
+    found is right if that of the surest one is among the labelled ones."""
+    report: Report = {}
+    for kind in EVENT_TYPES:
+        found = [bool(found_events(one, kind)) for one in judgements]
+        wanted = [any(event.type == kind for event in one.events) for one in examples]
+        report[kind] = _rounded_all(precision_recall_f1(found, wanted))
+    right = [correct for _, correct in statuses_right(judgements, examples)]
+    report["status_accuracy"] = _rounded(sum(right) / len(right) if right else None)
+    return report
+
+
+def _frames(judgements: Sequence[Judgement], examples: Sequence[Example]) -> Report:
+    """Per frame, and the mean F1 of the frames that are labelled at all."""
+    per_frame: dict[str, Report] = {}
+    for frame in FRAMES:
+        found = [any(one.frame == frame for one in judgement.frames) for judgement in judgements]
+        wanted = [frame in example.frames for example in examples]
+        per_frame[frame] = {**_rounded_all(precision_recall_f1(found, wanted)), "n": sum(wanted)}
+    labelled = [figures["f1"] for figures in per_frame.values() if figures["n"]]
+    macro = sum(labelled) / len(labelled) if labelled else None
+    return {"macro_f1": _rounded(macro), "per_frame": per_frame}
+
+
+def _stories(stories: Sequence[int], examples: Sequence[Example]) -> Report:
+    """B-cubed over the items whose story is labelled."""
+    labelled = [(s, e.story) for s, e in zip(stories, examples, strict=True) if e.story]
+    return _rounded_all(b_cubed([s for s, _ in labelled], [story for _, story in labelled]))
+
+
+def _item(example: Example, judgement: Judgement, story: int) -> Report:
+    return {
+        "id": example.id,
+        "relevance": _rounded(judgement.relevance),
+        "relevant": judgement.relevant,
+        "events": [
+            {"type": e.type, "name": e.name, "status": e.status, "evidence": e.evidence}
+            for e in judgement.events
+        ],
+        "frames": [
+            {"frame": f.frame, "score": _rounded(f.score), "evidence": f.evidence}
+            for f in judgement.frames
+        ],
+        "story": story,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), _DIGITS)
+
+
+def _rounded_all(figures: Figures) -> dict[str, float | None]:
+    return {name: _rounded(value) for name, value in figures.items()}
