@@ -15,7 +15,6 @@ from classifiers.matching import Words, is_han
 # Long enough to tell words apart, short enough to drop most endings of English and Russian.
 STEM = 6
 _NEVER = sys.maxsize
-_FIRST_HAN = "\u2e80"
 
 Stem = str | int
 
@@ -33,7 +32,7 @@ def stems(words: Words, mentions: Sequence[Mention]) -> tuple[list[Stem], list[i
     begins = mentions[0].start if mentions else _NEVER
     for form, first in zip(words.forms, words.starts, strict=True):
         start = origins[first]
-        if form[0] >= _FIRST_HAN and is_han(form[0]):
+        if is_han(form[0]):
             following = _han_stems(words, first, len(form), mentions, following, found, places)
             end = mentions[following - 1].end if following else -1
             begins = mentions[following].start if following < len(mentions) else _NEVER

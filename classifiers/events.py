@@ -13,7 +13,6 @@ What this does not do: tell apart two events of one name in one text.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -27,6 +26,7 @@ from classifiers.event_names import event_name
 from classifiers.examples import Example
 from classifiers.held_out import Answer
 from classifiers.judgement import Event, EventType
+from classifiers.linear import sigmoid
 from classifiers.reading import Reader, Reading
 from classifiers.splitting import story_groups
 
@@ -122,7 +122,7 @@ class EventFinder:
                 name=name,
                 status=status,
                 evidence=candidate.sentence.text,
-                score=whole if not named else min(whole, _chance(odds[position])),
+                score=whole if not named else min(whole, float(sigmoid(odds[position]))),
                 mode=details.mode,
                 dates=details.dates,
                 place=details.place,
@@ -131,7 +131,3 @@ class EventFinder:
             named.add(name)
             if len(named) == _MOST_EVENTS:
                 break
-
-
-def _chance(odds: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, float(odds)))))

@@ -180,11 +180,6 @@ def _place(told: Sequence[_Told]) -> Place:
     )
 
 
-def features(marked: MarkedDocument, organisations: frozenset[str] = frozenset()) -> list[float]:
-    """One number for each of FEATURE_NAMES, all finite, mostly in 0..1."""
-    return vector(profile(marked, organisations))
-
-
 def vector(p: Profile) -> list[float]:
     """The features of a profile, in the order of FEATURE_NAMES."""
     whole, title, lead = p.whole, p.title, p.lead

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 # Log-odds beyond which nothing changes.
-_CERTAIN = 30.0
+CERTAIN = 30.0
 
 
 def sigmoid(values: Array) -> Array:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -_CERTAIN, _CERTAIN))))
+    """Probabilities of log-odds, of the same shape."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -CERTAIN, CERTAIN))))
 
 
 def best_threshold(scores: Array, truth: NDArray[np.bool_], *, floor: float = 0.05) -> float:

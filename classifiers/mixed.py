@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.grams import Words
-from classifiers.linear import Array
+from classifiers.linear import CERTAIN, Array
 
 # What varies less than this is as good as constant: dividing by it would only blow up noise.
 _LEAST_SPREAD = 0.05
@@ -178,16 +178,13 @@ def in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> list[R
         return list(pool.map(work, items))
 
 
-_CERTAIN = 30.0
-
-
 def _regress(
     design: Any, labels: NDArray[np.bool_], weights: Array, inverse_penalty: float
 ) -> tuple[Array, float]:
     from sklearn.linear_model import LogisticRegression
 
     if labels.all() or not labels.any():
-        return np.zeros(design.shape[1]), _CERTAIN if labels.any() else -_CERTAIN
+        return np.zeros(design.shape[1]), CERTAIN if labels.any() else -CERTAIN
     # liblinear penalises the bias too; a large constant column makes that negligible.
     model = LogisticRegression(
         C=inverse_penalty, solver="liblinear", intercept_scaling=10.0, max_iter=500, random_state=0

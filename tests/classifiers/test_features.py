@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifiers.features import FEATURE_NAMES, features, profile
+from classifiers.features import FEATURE_NAMES, profile, vector
 from classifiers.judgement import Document
 from classifiers.lexicon import load_lexicon
 from classifiers.marking import LONGEST_TEXT, MarkedDocument, mark
@@ -22,7 +22,7 @@ def marked(title: str = "", text: str = "", lang: str | None = None) -> MarkedDo
 
 
 def feature(document: MarkedDocument, name: str) -> float:
-    return features(document, ORGANISATIONS)[FEATURE_NAMES.index(name)]
+    return vector(profile(document, ORGANISATIONS))[FEATURE_NAMES.index(name)]
 
 
 def test_mentions_belong_to_the_sentence_that_they_stand_in() -> None:
@@ -114,7 +114,7 @@ def test_what_moves_a_feature(name: str, more: tuple[str, str], less: tuple[str,
     ],
 )
 def test_features_know_no_language(texts: list[tuple[str, str]]) -> None:
-    first, *others = [features(marked(*text), ORGANISATIONS) for text in texts]
+    first, *others = [vector(profile(marked(*text), ORGANISATIONS)) for text in texts]
     for other in others:
         assert other == pytest.approx(first)
 
@@ -122,6 +122,6 @@ def test_features_know_no_language(texts: list[tuple[str, str]]) -> None:
 @settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=200))
 def test_features_are_finite_for_any_text(title: str, text: str) -> None:
-    values = features(marked(title, text))
+    values = vector(profile(marked(title, text)))
     assert len(values) == len(FEATURE_NAMES)
     assert all(math.isfinite(value) for value in values)
