@@ -30,7 +30,7 @@ def figures() -> list[Figure]:
     from bench.pages import site_page
     from classifiers.examples import bundled_examples
     from classifiers.judgement import Document
-    from classifiers.text import detect_language
+    from classifiers.language import detect_language
     from monitor.demo.newsstand import build
     from monitor.demo.pages import article_answer
 
@@ -82,15 +82,18 @@ def figures() -> list[Figure]:
 
 
 def _trained_elsewhere() -> "Model":
-    """A model read from its file, as the daemon's is: the texts that it was trained with, and all
-    that was made of them, are not in this process."""
+    """A model read from its file and settled, as the daemon's is: the texts that it was trained
+    with, and all that was made of them, are not in this process."""
     from classifiers.model_file import load
+    from classifiers.quiet import settle
 
     with TemporaryDirectory() as directory:
         path = Path(directory) / "model.skops"
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
             pool.submit(_train, path).result()
-        return load(path)
+        model = load(path)
+    settle()
+    return model
 
 
 def _train(path: Path) -> None:

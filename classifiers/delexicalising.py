@@ -7,10 +7,11 @@ one pair of names then holds of every other name of the two.
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from classifiers.lexicon import Mention
-from classifiers.matching import Words, is_han
+from classifiers.words import Words, is_han
 
 # Long enough to tell words apart, short enough to drop most endings of English and Russian.
 STEM = 6
@@ -25,6 +26,8 @@ def stems(words: Words, mentions: Sequence[Mention]) -> tuple[list[Stem], list[i
 
     Chinese is cut into pairs of characters.
     """
+    if words.text.isascii() or not any(map(is_han, {form[0] for form in words.forms})):
+        return _stems_between(words, mentions)
     found: list[Stem] = []
     places: list[int] = []
     origins = words.folded.origins
@@ -46,6 +49,30 @@ def stems(words: Words, mentions: Sequence[Mention]) -> tuple[list[Stem], list[i
         if end <= start:
             found.append(form[:STEM])
             places.append(start)
+    return found, places
+
+
+def _stems_between(words: Words, mentions: Sequence[Mention]) -> tuple[list[Stem], list[int]]:
+    """As `stems`, of a text without Chinese: all words up to the next mention at one go."""
+    forms, origins = words.forms, words.folded.origins
+    starts = [origins[first] for first in words.starts]
+    found: list[Stem] = []
+    places: list[int] = []
+    if not starts:
+        return found, places
+    at = 0
+    for number, mention in enumerate(mentions):
+        if mention.start > starts[-1]:
+            break
+        # A joint name is two mentions of one place.
+        before = bisect_left(starts, mention.start, at)
+        found += [form[:STEM] for form in forms[at:before]]
+        places += starts[at:before]
+        found.append(number)
+        places.append(mention.start)
+        at = bisect_left(starts, mention.end, before)
+    found += [form[:STEM] for form in forms[at:]]
+    places += starts[at:]
     return found, places
 
 

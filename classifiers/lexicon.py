@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from classifiers.leaders import LEADERS_FILE, Leader, read_leaders
-from classifiers.matching import Hit, Match, Matcher, Pattern, PatternError, Words
+from classifiers.matching import Hit, Match, Matcher
+from classifiers.patterns import Pattern, PatternError
 from classifiers.toml_files import LEXICONS, LexiconError, read_toml
 from classifiers.vocabulary import IGNORED, SubjectMatter, read_subject_matter
+from classifiers.words import Words
 
 Party = Literal["a", "b", "both", "third"]
 

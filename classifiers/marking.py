@@ -14,9 +14,10 @@ import regex
 
 from classifiers.delexicalising import Stem, stems
 from classifiers.judgement import Document
+from classifiers.language import detect_language
 from classifiers.lexicon import Actor, Lexicon, Mention, in_their_time
 from classifiers.matching import Hit
-from classifiers.text import Sentence, detect_language, sentences
+from classifiers.sentences import Sentence, sentences
 
 # A long report says what it is about well before this; beyond it only the cost grows.
 LONGEST_TITLE = 1_000
@@ -24,7 +25,10 @@ LONGEST_TEXT = 60_000
 MOST_SENTENCES = 500
 
 FIRST_PERSON = "frame.we"
-_QUOTED = regex.compile('“[^”]*”|«[^»]*»|„[^“”]*[“”]|「[^」]*」|"[^"\n]*"')
+# Bounded, and ended by another opening mark: a page of stray marks must not cost their square.
+_QUOTED = regex.compile(
+    '“[^“”]{0,2000}”|«[^«»]{0,2000}»|„[^„“”]{0,2000}[“”]|「[^「」]{0,2000}」|"[^"\n]{0,2000}"'
+)
 
 Place = TypeVar("Place", Mention, Hit)
 

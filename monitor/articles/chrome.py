@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from classifiers.text import fold
+from classifiers.folding import fold
 from monitor.articles.texts import weight
 
 _MAX_WEIGHT: Final = 220  # a longer line is a paragraph, whatever it begins with

@@ -26,7 +26,7 @@ from typing import Final, Literal
 
 import regex
 
-from classifiers.text import fold
+from classifiers.folding import fold
 
 PERMUTATIONS: Final = 128
 BANDS: Final = 32

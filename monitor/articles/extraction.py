@@ -18,7 +18,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
-from classifiers.text import detect_language, fold
+from classifiers.folding import fold
+from classifiers.language import detect_language
 from monitor.articles import pages
 from monitor.articles.chrome import without_furniture
 from monitor.articles.dates import MAX_AHEAD, OLDEST, published_at

@@ -13,7 +13,7 @@ def from_feed(
     reason: str,
 ) -> Extracted:
     """What the source said of an article; ``reason`` says why there is no more than that."""
-    from classifiers.text import detect_language
+    from classifiers.language import detect_language
 
     return Extracted(
         title=title,

@@ -6,7 +6,7 @@ from typing import Final
 
 import regex
 
-from classifiers.text import fold
+from classifiers.folding import fold
 from monitor.articles.texts import one_line, weight
 
 MAX_TITLE: Final = 300

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, Literal
 
-from classifiers.text import fold
+from classifiers.folding import fold
 from monitor.articles.texts import weight
 
 Wall = Literal["consent", "paywall", "robot_check", "needs_javascript"]

@@ -17,7 +17,8 @@ from classifiers.judgement import Document
 from classifiers.leaders import Leader, Office, read_leaders
 from classifiers.lexicon import LEXICONS, LexiconError, load_lexicon
 from classifiers.marking import mark
-from classifiers.matching import Matcher, Pattern, PatternError
+from classifiers.matching import Matcher
+from classifiers.patterns import Pattern, PatternError
 
 LEXICON = load_lexicon()
 LANGUAGES = ("en", "ru", "ur", "hi", "zh", "fa", "ar")

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifiers.text import LANGUAGES, detect_language, fold, normalise, sentences
+from classifiers.folding import fold
+from classifiers.language import LANGUAGES, detect_language
+from classifiers.sentences import LONGEST_SENTENCE, sentences
+from classifiers.text import normalise
 
 HOSTILE = st.text(
     alphabet=st.one_of(
@@ -156,6 +159,18 @@ HEADLINES = {
 }
 
 
+@pytest.mark.parametrize("piece", ["word ", "字", "слово, ", "لفظ "])
+def test_what_runs_on_without_a_stop_is_cut(piece: str) -> None:
+    text = piece * (5 * LONGEST_SENTENCE // len(piece))
+    found = sentences(text)
+    assert len(found) > 4
+    assert all(0 < len(sentence.text) <= LONGEST_SENTENCE for sentence in found)
+    assert "".join("".join(s.text.split()) for s in found) == "".join(text.split())
+    assert all(text[s.start : s.end] == s.text for s in found)
+    if piece.strip() != piece:  # between two words, never inside one
+        assert {word for s in found for word in s.text.split()} == {piece.strip()}
+
+
 @pytest.mark.parametrize("lang", HEADLINES)
 def test_language_of_a_headline(lang: str) -> None:
     assert detect_language(HEADLINES[lang]) == lang
@@ -180,6 +195,15 @@ def test_a_wrong_hint_does_not_change_a_clear_text(lang: str) -> None:
 )
 def test_language_where_little_is_to_go_on(text: str, hint: str | None, expected: str) -> None:
     assert detect_language(text, hint) == expected
+
+
+# Pieces of another language in a text: an English byline, a quotation, a list of names.
+@pytest.mark.parametrize("lang", ["ru", "ur", "hi", "zh", "fa", "ar"])
+def test_a_foreign_byline_does_not_give_a_text_its_language(lang: str) -> None:
+    byline = "By the staff of the Hindu, with input from agencies that were at the site. "
+    sentence = HEADLINES[lang] + ("。" if lang == "zh" else ". ")
+    assert detect_language(byline + sentence * 12) == lang
+    assert detect_language(sentence * 6 + byline + sentence * 6) == lang
 
 
 @settings(deadline=None)

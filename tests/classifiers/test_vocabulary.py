@@ -10,6 +10,7 @@ from classifiers.judgement import FRAMES
 from classifiers.lexicon import LEXICONS, Lexicon, LexiconError, load_lexicon
 from classifiers.terms import PARTIES
 from classifiers.toml_files import read_toml
+from classifiers.vocabulary import read_subject_matter
 
 LEXICON = load_lexicon()
 MATTER = LEXICON.matter
@@ -75,10 +76,33 @@ def test_a_concept_without_a_label_is_called_by_its_name(tmp_path: Path) -> None
     assert other.matter.labels == {"frame.wet_paint": "wet paint"}
 
 
-@pytest.mark.parametrize("label", ["3", '""', '["paint"]'])
-def test_a_label_must_be_a_text(tmp_path: Path, label: str) -> None:
-    with pytest.raises(LexiconError, match=r"paint\.label: must be a text"):
-        subject(tmp_path, f"[concept.paint]\nlabel = {label}")
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("frames", "[concept.paint]\nlabel = 3", r"concept\.paint\.label"),
+        ("frames", '[concept.paint]\nlabel = ""', r"concept\.paint\.label"),
+        ("frames", '[concept.paint]\nen = "paint"', r"concept\.paint\.en: .*list"),
+        ("frames", "[concept.paint]\nen = [3]", r"concept\.paint\.en\.0: .*string"),
+        ("frames", '[concept.paint]\neng = ["paint"]', r"concept\.paint: 'eng' is neither"),
+        ("frames", '[[recipe]]\nframe = "limitz"\nparts = [["@x"]]', "'limitz' is no frame"),
+        ("frames", '[[recipe]]\nframe = "axis"\nparts = [["paint"]]', "no concept 'paint'"),
+        ("drills", '[status.pland]\nen = ["soon"]', r"status\.pland"),
+        (
+            "drills",
+            '[[series]]\nname = "S"\nparties = "ours"\ndomain = "sea"',
+            r"series\.0\.parties",
+        ),
+        ("deals", '[[object]]\nname = "Gas"\nkind = "armz"', r"object\.0\.kind"),
+        ("deals", '[[object]]\nkind = "arms"', r"object\.0\.name: Field required"),
+        ("deals", "[[concept]]", "concept: .*dictionary"),
+    ],
+)
+def test_a_file_that_says_nonsense_is_named_with_the_place(
+    tmp_path: Path, name: str, text: str, told: str
+) -> None:
+    (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(LexiconError, match=rf"{name}\.toml: .*{told}"):
+        read_subject_matter(tmp_path)
 
 
 def subject(directory: Path, frames: str) -> Lexicon:
