@@ -6,6 +6,7 @@ or a sign of money with the number beside it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -13,26 +14,24 @@ from typing import Literal, NamedTuple
 import regex
 
 from classifiers.event_words import Found
-from classifiers.matching import is_han
+from classifiers.folding import fold
+from classifiers.gaps import Gaps
+from classifiers.numerals import NUMERALS, SCALES
+from classifiers.words import is_han
 
 Kind = Literal["money", "goods"]
 _KINDS: tuple[Kind, Kind] = ("money", "goods")
-_NEEDS = frozenset({"amount.money", "amount.goods", "amount.money_before"})
+_NEEDS = frozenset({"amount.money", "amount.goods"})
 
-# "US$2.5 billion", "₹500 crore", "2,5 млрд $".
-_SIGN = regex.compile(r"[$€£¥₽₹]")
-_WHOSE_DOLLAR = regex.compile(r"\b(?:US|HK|A|C)$")
-# A number, and what may be written onto it: "2.5bn", "100k".
-_FIGURES = regex.compile(r"\d+(?:k|m|mn|mln|bn|bln|tr|trn)?")
-_MULTIPLIED = regex.compile(r"\d(?:k|m|mn|mln|bn|bln|tr|trn)\b|[十百千万萬亿億兆]")
+# A number, and what may be written onto it: "2.5bn", "100k", «5млрд».
+_FIGURES = regex.compile(r"(\d+)([\p{L}\p{M}]*)")
+_WRITTEN_ONTO = regex.compile(r"\d([\p{L}\p{M}]+)")
 _FIGURES_OF_A_DEAL = 6
 _BETWEEN_FIGURES = frozenset(".,'")
 _BETWEEN_WORDS = frozenset({" ", "-", ". "})
-_BEFORE_UNIT = frozenset({"", " ", "-", ". ", "\xa0", ".\xa0", "\u202f"})
-_BEHIND_SIGN = frozenset({"", " ", ". ", "\xa0"})
+_BESIDE_NUMBER = frozenset({"", " ", "-", ". "})
 _THOUSANDS = 3  # figures of each group in "100 000"
-_CHINESE_NUMERALS = frozenset("0123456789〇零一二三四五六七八九十百千万萬亿億兆两兩半")
-_IN_CHINESE_NUMBER = _CHINESE_NUMERALS | frozenset(".,多余餘几幾数數 ")
+_IN_CHINESE_NUMBER = NUMERALS | frozenset(".,多余餘几幾数數 ")
 # How near an amount stands what says that it is none of the deal's, or a price of one piece.
 _NEAR = 40
 _BESIDE = 2
@@ -48,13 +47,17 @@ class Amount(NamedTuple):
 
 def amounts_in(found: Found) -> list[Amount]:
     """The amounts of a sentence, in order, but for prices of a piece and figures of trade."""
-    if _NEEDS.isdisjoint(found.cues) and not _SIGN.search(found.text):
+    text = found.words.folded.text
+    signs = [match.span() for match in found.vocabulary.money.finditer(text)]
+    if not signs and _NEEDS.isdisjoint(found.cues):
         return []
     numbers = _Numbers(found)
     longest: dict[int, Amount] = {}
-    for amount in (*_with_units(found, numbers), *_with_signs(found, numbers)):
+    for amount in (*_with_units(found, numbers), *_with_signs(found, numbers, signs)):
         longest[amount.start] = max(amount, longest.get(amount.start, amount))
-    return [longest[start] for start in sorted(longest) if not _is_aside(found, longest[start])]
+    ordered = [longest[start] for start in sorted(longest)]
+    large = [amount for amount in ordered if amount.kind == "goods" or not numbers.is_small(amount)]
+    return _without_asides(found, large)
 
 
 def _with_units(found: Found, numbers: _Numbers) -> Iterator[Amount]:
@@ -63,49 +66,39 @@ def _with_units(found: Found, numbers: _Numbers) -> Iterator[Amount]:
             start = numbers.before(unit.start)
             if start is not None:
                 yield Amount(start, unit.end, kind)
-    for unit in found.of("amount.money_before"):
-        end = numbers.after(unit.end)
+
+
+def _with_signs(found: Found, numbers: _Numbers, signs: list[tuple[int, int]]) -> Iterator[Amount]:
+    """`signs` are places of the folded text."""
+    origins = found.words.folded.origins
+    for first, last in signs:
+        start, stop = found.words.folded.span(first, last)
+        end = numbers.after(last)
         if end is not None:
-            yield Amount(unit.start, end, "money")
+            yield Amount(start, end, "money")
+            continue
+        begun = numbers.before(origins[first])
+        # Nobody writes "half $" for "half a dollar".
+        if begun is not None and any(map(str.isdecimal, found.text[begun:start])):
+            yield Amount(begun, stop, "money")
 
 
-def _with_signs(found: Found, numbers: _Numbers) -> Iterator[Amount]:
-    for sign in _SIGN.finditer(found.text):
-        end = numbers.after(sign.end())
-        start = numbers.before(sign.start()) if end is None else None
-        if end is not None:
-            whose = _WHOSE_DOLLAR.search(found.text, max(0, sign.start() - 3), sign.start())
-            yield Amount(whose.start() if whose else sign.start(), end, "money")
-        elif start is not None:
-            yield Amount(start, sign.end(), "money")
-
-
-def _is_aside(found: Found, amount: Amount) -> bool:
-    if amount.kind == "money" and _is_small(found, amount):
-        return True
-    for piece in found.of("amount.each"):
-        if -1 <= piece.start - amount.end <= _BESIDE or 0 <= amount.start - piece.end <= _BESIDE:
-            return True
-    return any(
-        0 <= amount.start - other.end <= _NEAR for other in found.of("amount.not_of_the_deal")
-    )
-
-
-def _is_small(found: Found, amount: Amount) -> bool:
-    """Whether a sum is a price rather than a deal: below a hundred thousand of any money."""
-    written = found.text[amount.start : amount.end]
-    in_words = any(
-        amount.start <= hit.start < amount.end
-        for part in ("scale", "number")
-        for hit in found.number_words.get(part, ())
-    )
-    if in_words or _MULTIPLIED.search(written):
-        return False
-    return sum(character.isdecimal() for character in written) < _FIGURES_OF_A_DEAL
+def _without_asides(found: Found, amounts: list[Amount]) -> list[Amount]:
+    """Those that are no price of one piece, and not what the countries trade."""
+    pieces = Gaps((piece.start, piece.end) for piece in found.of("amount.each"))
+    trade = Gaps((hit.end, hit.end + 1) for hit in found.of("amount.not_of_the_deal"))
+    return [
+        amount
+        for amount in amounts
+        # Beside: up to two characters before or behind, or one into it.
+        if not pieces.overlap(amount.end - 1, amount.end + _BESIDE + 1)
+        and not pieces.overlap(amount.start - _BESIDE - 1, amount.start)
+        and not trade.overlap(amount.start - _NEAR, amount.start + 1)
+    ]
 
 
 class _Numbers:
-    """The numbers of a sentence; offsets are those of its text."""
+    """The numbers of a sentence."""
 
     def __init__(self, found: Found) -> None:
         self._found = found
@@ -113,14 +106,19 @@ class _Numbers:
         self._origins = found.words.folded.origins
 
     def before(self, edge: int) -> int | None:
-        """Where the number begins that ends just before `edge`."""
-        if is_han(self._found.text[edge]):
+        """Where the number begins that ends just before `edge`; offsets are those of the text."""
+        text = self._found.text
+        if is_han(text[edge]) or (edge > 0 and is_han(text[edge - 1])):
             return self._chinese_before(edge)
         stop = self._found.word_from(edge)
-        if stop == 0 or self._found.text[self._end(stop - 1) : edge] not in _BEFORE_UNIT:
+        if stop == 0 or self._between(self._words.ends[stop - 1], edge) not in _BESIDE_NUMBER:
             return None
         first = stop
-        while first > 0 and self._kind(first - 1) and (first == stop or self._runs_on(first - 1)):
+        while (
+            first > 0
+            and self._kind(first - 1)
+            and (first == stop or self._runs_on(first - 1, self._words.forms[first - 1]))
+        ):
             first -= 1
         kinds = [self._kind(at) for at in range(first, stop)]
         while kinds[:1] == ["joining"] and kinds[1:2] != ["scale"]:
@@ -132,34 +130,71 @@ class _Numbers:
         return self._origins[self._words.starts[begun]]
 
     def after(self, edge: int) -> int | None:
-        """Where the number in figures ends that begins just behind `edge`."""
-        first = self._found.word_from(edge)
-        if first == len(self._words.forms) or self._kind(first) != "figures":
+        """Where the number in figures ends, in the text, that begins just behind `edge` of the
+        folded text, perhaps within a word ("rs212")."""
+        words = self._words
+        first = bisect_right(words.ends, edge)
+        if first == len(words.forms):
             return None
-        if self._found.text[edge : self._origins[self._words.starts[first]]] not in _BEHIND_SIGN:
+        start = max(edge, words.starts[first])
+        letters = words.folded.text
+        if letters[edge:start] not in _BESIDE_NUMBER - {"-"}:
+            return None
+        form = letters[start : words.ends[first]]
+        if not self._is_figures(form):
             return None
         last = first
-        while last + 1 < len(self._words.forms) and self._kind(last + 1) and self._runs_on(last):
+        while last + 1 < len(words.forms) and self._kind(last + 1) and self._runs_on(last, form):
             last += 1
-        while self._kind(last) == "joining":
+            form = words.forms[last]
+        while last > first and self._kind(last) == "joining":
             last -= 1
-        return self._end(last)
+        end = words.ends[last]
+        while end < len(letters) and letters[end] in SCALES:
+            end += 1
+        return self._origins[end - 1] + 1
 
-    def _runs_on(self, at: int) -> bool:
-        """Whether a word of a number and the one behind it are of the same number."""
+    def is_small(self, amount: Amount) -> bool:
+        """Whether a sum is a price rather than a deal: below a hundred thousand of any money."""
+        words = range(self._found.word_from(amount.start), self._found.word_from(amount.end))
+        if any(self._parts.get(at) in ("scale", "number") for at in words):
+            return False
+        written = fold(self._found.text[amount.start : amount.end]).text
+        if not SCALES.isdisjoint(written):
+            return False
+        multipliers = self._found.vocabulary.multipliers
+        if any(multipliers[letters] for letters in _WRITTEN_ONTO.findall(written)):
+            return False
+        return sum(character.isdecimal() for character in written) < _FIGURES_OF_A_DEAL
+
+    def _is_figures(self, form: str) -> bool:
+        parts = _FIGURES.fullmatch(form)
+        return parts is not None and (not parts[2] or self._found.vocabulary.multipliers[parts[2]])
+
+    def _between(self, end: int, edge: int) -> str:
+        """What stands between a place of the folded text and one of the text, folded."""
+        return self._words.folded.text[end : bisect_left(self._origins, edge)]
+
+    def _runs_on(self, at: int, form: str) -> bool:
+        """Whether a word of a number, of which `form` counts, and the one behind it are of the
+        same number."""
         words = self._words
         gap = words.folded.text[words.ends[at] : words.starts[at + 1]]
-        if (self._kind(at), self._kind(at + 1)) == ("figures", "figures"):
+        kind = self._kind_of(at, form)
+        if (kind, self._kind(at + 1)) == ("figures", "figures"):
             if gap == " ":
-                return len(words.forms[at]) <= _THOUSANDS == len(words.forms[at + 1])
+                return len(form) <= _THOUSANDS == len(words.forms[at + 1])
             return gap in _BETWEEN_FIGURES
-        if {self._kind(at), self._kind(at + 1)} == {"figures", "number"}:
+        if {kind, self._kind(at + 1)} == {"figures", "number"}:
             return False
         return gap in _BETWEEN_WORDS
 
     def _kind(self, at: int) -> str | None:
         """What part of a number a word is: figures, number, scale, joining or none."""
-        return "figures" if _FIGURES.fullmatch(self._words.forms[at]) else self._parts.get(at)
+        return self._kind_of(at, self._words.forms[at])
+
+    def _kind_of(self, at: int, form: str) -> str | None:
+        return "figures" if self._is_figures(form) else self._parts.get(at)
 
     @cached_property
     def _parts(self) -> dict[int, str]:
@@ -169,14 +204,11 @@ class _Numbers:
             for hit in hits
         }
 
-    def _end(self, at: int) -> int:
-        return self._origins[self._words.ends[at] - 1] + 1
-
     def _chinese_before(self, edge: int) -> int | None:
         text = self._found.text
         start = edge
         while start > 0 and text[start - 1] in _IN_CHINESE_NUMBER:
             start -= 1
-        while start < edge and text[start] not in _CHINESE_NUMERALS:
+        while start < edge and text[start] not in NUMERALS:
             start += 1
         return start if start < edge else None

@@ -7,22 +7,21 @@ for all languages.
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import regex
 
-from classifiers.matching import is_han
-from classifiers.text import fold
-from classifiers.toml_files import LEXICONS, read_toml
+from classifiers.calendar_words import SIGNS, calendar
+from classifiers.folding import fold
+from classifiers.numerals import DIGITS, TEN
 
 _LONGEST = 20_000
 _MOST_DATES = 60
+_TEXTS_REMEMBERED = 32
 # Half a year either way: "on December 30" in January is last year's.
 _HALF_YEAR_DAYS = 183
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -63,14 +62,20 @@ def spans_in(text: str, published: date | None = None) -> list[Span]:
     What has no year gets the one nearest to `published`, and is left out where that is unknown.
     Bounded: only the first 20,000 characters are read and at most 60 spans returned.
     """
-    folded = fold(text[:_LONGEST])
-    tokens = _calendar().token
+    return list(_spans_in(text[:_LONGEST], published))
+
+
+# The status of an event and its days ask for the spans of one sentence, the next event's again.
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
+def _spans_in(text: str, published: date | None) -> tuple[Span, ...]:
+    folded = fold(text)
+    tokens = calendar().token
     letters = "".join(map(_LETTERS.__getitem__, tokens.findall(folded.text)))
     if _DATE_NEEDS.isdisjoint(letters):
-        return []
+        return ()
     matches = list(_DATE.finditer(letters))
     if not matches:
-        return []
+        return ()
     places = [match.span() for match in tokens.finditer(folded.text)]
     found: list[Span] = []
     for match in matches:
@@ -81,7 +86,7 @@ def spans_in(text: str, published: date | None = None) -> list[Span]:
         found += [Span(start, end, *days) for days in _days_of(match, forms, published)]
         if len(found) >= _MOST_DATES:
             break
-    return found[:_MOST_DATES]
+    return tuple(found[:_MOST_DATES])
 
 
 # --- tokens and their letters --------------------------------------------------------------
@@ -93,16 +98,9 @@ def spans_in(text: str, published: date | None = None) -> list[Span]:
 # t  to    a  and    b  between    o  of    p  word before    q  word after
 # h c f s  hyphen, comma, full stop, slash              x  anything else
 _DATE_NEEDS = frozenset("DEeMmkuyz")
-_HEADINGS = {"to": "t", "and": "a", "between": "b", "of": "o", "before": "p", "after": "q"}
-_SIGNS = {"-": "h", ",": "c", ".": "f", "/": "s"} | dict(zip("年月日号號", "nurrr", strict=True))
-_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0}
-_TEN = "十"
-_DAY_MAY_FOLLOW = frozenset({"en"})
 _WORDS_REMEMBERED = 50_000
 _LONGEST_ENDING = 4
 
-# Folded text needs no Unicode properties, and the plain module is twice as fast here.
-_WORD = r"""[^\s\d!-/:-@\[-`{-~\u2000-\u206f،؛؟۔।॥\u2e80-\U0010ffff]+"""
 _DATE = regex.compile(
     r"""(?P<full1>D)(?:(?P<join>[th])(?P<full2>D))?
     # 2026年9月24日至28日, 9月24日至10月3日, 去年10月
@@ -122,58 +120,6 @@ _DATE = regex.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Calendar:
-    """What calendar.toml says, folded. `months` maps a name to its number and letter, `stems` the
-    first two characters to beginnings of names."""
-
-    months: dict[str, tuple[int, str]]
-    stems: dict[str, list[tuple[str, int]]]
-    words: dict[str, str]
-    relative_years: dict[str, int]
-    token: re.Pattern[str]
-
-
-@cache
-def _calendar() -> _Calendar:
-    table = read_toml(LEXICONS / "calendar.toml")
-    doubtful = {
-        fold(name).text: after
-        for key, after in (("before", False), ("after", True))
-        for name in table[f"doubtful_without_word_{key}"]
-    }
-    months: dict[str, tuple[int, str]] = {}
-    stems: dict[str, list[tuple[str, int]]] = {}
-    for lang, names_by_month in table["months"].items():
-        sure = "E" if lang in _DAY_MAY_FOLLOW else "M"
-        for number, names in enumerate(names_by_month, start=1):
-            for form in (fold(name).text for name in names):
-                if form.endswith("*"):
-                    stems.setdefault(form[:2], []).append((form[:-1], number))
-                elif form in doubtful:
-                    months[form] = number, "k" if doubtful[form] else sure.lower()
-                else:
-                    months[form] = number, sure
-    words = {
-        fold(word).text: letter
-        for heading, letter in _HEADINGS.items()
-        for word in table["words"][heading]
-    }
-    relative = {fold(name).text: years for name, years in table["relative_years"].items()}
-    several = [*relative, *(name for name in months if " " in name)]
-    # Chinese is not written in words: these characters stand for themselves, all others in runs.
-    alone = {name[0] for name in (*relative, *words)} | {*_SIGNS, *_DIGITS, _TEN}
-    chinese = "".join(sorted(sign for sign in alone if is_han(sign)))
-    token = re.compile(
-        rf"""{"|".join(re.escape(name) for name in several)}
-        | {_WORD} | \d{{4}}-\d\d-\d\d(?!\d) | \d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?!\d)
-        | \d+(?:[.:]\d+|,\d{{3}}(?!\d))+%? | \d+% | \d{{1,2}}(?:st|nd|rd|th)(?![a-z]) | \d+
-        | [{"".join(_DIGITS)}{_TEN}]+ | [^\0-\u2e7f{chinese}]+ | [{chinese}] | [-,./]""",
-        re.VERBOSE,
-    )
-    return _Calendar(months, stems, words, relative, token)
-
-
 class _Letters(dict[str, str]):
     """The letter of each token, worked out at first sight: most words come again."""
 
@@ -188,17 +134,17 @@ _LETTERS = _Letters()
 
 
 def _work_out(form: str) -> str:
-    calendar = _calendar()
-    if form in _SIGNS:
-        return _SIGNS[form]
-    if form[0].isdigit() or form[0] in _DIGITS or form[0] == _TEN:
+    known = calendar()
+    if form in SIGNS:
+        return SIGNS[form]
+    if form[0].isdigit() or form[0] in DIGITS or form[0] == TEN:
         return _letter_of_number(form)
-    if form in calendar.months:
-        return calendar.months[form][1]
-    if form in calendar.relative_years:
+    if form in known.months:
+        return known.months[form][1]
+    if form in known.relative_years:
         return "z"
-    if form in calendar.words:
-        return calendar.words[form]
+    if form in known.words:
+        return known.words[form]
     return "M" if _stem_month(form) else "x"
 
 
@@ -213,17 +159,18 @@ def _letter_of_number(form: str) -> str:
 
 def _number(form: str) -> int | None:
     """The value of a token that is a whole number, in figures or in Chinese."""
-    figures = form.rstrip("stndrh")
-    if figures.isdecimal():
+    written = calendar().figures.fullmatch(form)
+    if written:
+        figures = written.group(1)
         return int(figures) if len(figures) <= 4 else None
-    if not all(sign in _DIGITS or sign == _TEN for sign in form):
+    if not all(sign in DIGITS or sign == TEN for sign in form):
         return None
-    if _TEN not in form:
-        return int("".join(str(_DIGITS[sign]) for sign in form)) if len(form) <= 4 else None
-    tens, _, ones = form.partition(_TEN)
-    if len(tens) > 1 or len(ones) > 1 or _TEN in ones:
+    if TEN not in form:
+        return int("".join(str(DIGITS[sign]) for sign in form)) if len(form) <= 4 else None
+    tens, _, ones = form.partition(TEN)
+    if len(tens) > 1 or len(ones) > 1 or TEN in ones:
         return None
-    return 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
+    return 10 * DIGITS.get(tens, 1) + DIGITS.get(ones, 0)
 
 
 def _full_date(form: str) -> date | None:
@@ -236,7 +183,7 @@ def _full_date(form: str) -> date | None:
 
 
 def _stem_month(form: str) -> int | None:
-    for stem, number in _calendar().stems.get(form[:2], ()):
+    for stem, number in calendar().stems.get(form[:2], ()):
         if form.startswith(stem) and len(form) <= len(stem) + _LONGEST_ENDING:
             return number
     return None
@@ -343,14 +290,14 @@ def _grain(point: _Point) -> Grain:
 
 
 def _year(form: str, published: date | None) -> int | None:
-    distance = _calendar().relative_years.get(form)
+    distance = calendar().relative_years.get(form)
     if distance is None:
         return _number(form)
     return published.year + distance if published is not None else None
 
 
 def _month(form: str) -> int | None:
-    known = _calendar().months.get(form)
+    known = calendar().months.get(form)
     return known[0] if known else _stem_month(form) or _number(form)
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
 from classifiers.dates import dates_in
+from classifiers.gaps import Gaps
 from classifiers.judgement import STATUSES, EventType
 from classifiers.linear import Array
 from classifiers.marking import MarkedDocument, MarkedSentence, parties_of
-from classifiers.matching import Hit
 from classifiers.reading import Reader, Reading
-from classifiers.terms import TermTable
+from classifiers.terms import NEAR, OBJECT, SERIES, TermTable
 
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_NEAR = 2
 _CLOSE = 20
 _FAR_AWAY = 200
 _SERIES_PARTIES = ("own", "shared", "other")
@@ -36,8 +36,8 @@ _CONCEPTS: dict[EventType, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _TRIGGERS: dict[EventType, tuple[str, ...]] = {
-    "drill": ("drill.exercise", "drill.series."),
-    "deal": ("deal.object.", "deal.paper"),
+    "drill": ("drill.exercise", SERIES),
+    "deal": (OBJECT, "deal.paper"),
 }
 
 
@@ -60,31 +60,16 @@ class Candidate:
     def near(self) -> Sequence[MarkedSentence]:
         """The sentences just before this one, in the text, and the title."""
         titles = len(self.document.title)
-        first = max(titles, self.index - _NEAR)
+        first = max(titles, self.index - NEAR)
         return self.document.title + self.document.sentences[first : self.index]
 
-    def triggers(self) -> list[Hit]:
-        """The hits that name what the event is about."""
+    @cached_property
+    def triggers(self) -> Gaps:
+        """The places that name what the event is about."""
         prefixes = _TRIGGERS[self.type]
-        return [hit for hit in self.sentence.hits if hit.concept.startswith(prefixes)]
-
-
-@dataclass(frozen=True)
-class _Surroundings:
-    """Each sentence's table row (`here`) and what stands in the title or just before (`near`)."""
-
-    here: Array
-    near: Array
-
-    @classmethod
-    def of(cls, table: TermTable) -> _Surroundings:
-        here = table.present
-        near = np.repeat(table.in_title[None, :], len(here), axis=0)
-        body = here[table.titles :]
-        for back in range(1, _NEAR + 1):
-            later = near[table.titles + back :]
-            np.maximum(later, body[: len(later)], out=later)
-        return cls(here, near)
+        return Gaps(
+            (hit.start, hit.end) for hit in self.sentence.hits if hit.concept.startswith(prefixes)
+        )
 
 
 class EventFeatures:
@@ -101,23 +86,24 @@ class EventFeatures:
         self._exercise = terms.column("drill.exercise")
         self._weak = terms.column("drill.exercise_weak")
         self._seen_at_drills = terms.columns(("drill.soldiers", "drill.training_place"))
-        self._all_series = terms.beginning("drill.series.")
+        self._all_series = terms.beginning(SERIES)
         self._series = [
-            terms.columns([f"drill.series.{i}" for i, s in enumerate(matter.series) if s.parties == p])
+            terms.columns([f"{SERIES}{i}" for i, s in enumerate(matter.series) if s.parties == p])
             for p in _SERIES_PARTIES
         ]  # fmt: skip
-        self._objects = terms.beginning("deal.object.")
+        self._objects = terms.beginning(OBJECT)
         self._strong_objects = terms.columns(
-            [f"deal.object.{i}" for i, thing in enumerate(matter.objects) if not thing.weak]
+            [f"{OBJECT}{i}" for i, thing in enumerate(matter.objects) if not thing.weak]
         )
         self._objects_of = [
-            terms.columns([f"deal.object.{i}" for i, o in enumerate(matter.objects) if o.kind == kind])
+            terms.columns([f"{OBJECT}{i}" for i, o in enumerate(matter.objects) if o.kind == kind])
             for kind in _OBJECT_KINDS
         ]  # fmt: skip
         self._paper = terms.column("deal.paper")
         self._signed = terms.column("deal.status.signed")
         self._purchase = terms.column("deal.purchase")
         self._building = terms.column("deal.building")
+        self._moving = np.append(self._statuses, [self._paper, self._purchase, self._building])
         self._argues = terms.columns(("frame.argues", "frame.we"))
         self._wire = terms.column("frame.wire")
         self.document_width = _DOCUMENT_WIDTH
@@ -130,20 +116,19 @@ class EventFeatures:
 
     def candidates(self, reading: Reading) -> list[Candidate]:
         """The sentences fit to be evidence in which something of the event's vocabulary stands."""
-        fits = self._fits(_Surroundings.of(reading.table))
+        fits = self._fits(reading.table)
         first = len(reading.marked.sentences) - len(reading.marked.citable)
         return [Candidate(self.kind, reading, int(i)) for i in np.flatnonzero(fits) if i >= first]
 
-    def _fits(self, around: _Surroundings) -> NDArray[np.bool_]:
-        here, near = around.here > 0, around.near > 0
+    def _fits(self, table: TermTable) -> NDArray[np.bool_]:
+        here, near = table.present, table.near
         if self.kind == "drill":
-            told = here[:, self._exercise] | here[:, self._all_series].any(axis=1)
+            told = (here[:, self._exercise] > 0) | here[:, self._all_series].any(axis=1)
             shown = near[:, self._exercise] | here[:, self._seen_at_drills].any(axis=1)
-            return np.asarray(told | (here[:, self._weak] & shown))
-        moving = np.concatenate([self._statuses, [self._paper, self._purchase, self._building]])
-        moves = here[:, moving].any(axis=1)
+            return np.asarray(told | ((here[:, self._weak] > 0) & shown))
+        moves = here[:, self._moving].any(axis=1)
         has_object = here[:, self._objects].any(axis=1)
-        spoken_of = here[:, self._paper] | near[:, self._objects].any(axis=1)
+        spoken_of = (here[:, self._paper] > 0) | near[:, self._objects].any(axis=1)
         return np.asarray(has_object | (moves & spoken_of))
 
     # --- of a sentence ---------------------------------------------------------------------
@@ -153,8 +138,7 @@ class EventFeatures:
         features)."""
         table = found[0].reading.table
         at = np.array([candidate.index for candidate in found], dtype=np.intp)
-        around = _Surroundings.of(table)
-        here, near = around.here[at], around.near[at]
+        here, near = table.present[at], table.near[at].astype(np.float64)
         counts = table.counts[at]
         body = max(1, len(table) - table.titles)
         place = at - table.titles
@@ -298,14 +282,13 @@ class EventFeatures:
 
 def _nearest_actors(candidate: Candidate) -> list[float]:
     """Who stands nearest to what the event is about: the two parties, or a third in one's place."""
-    triggers = candidate.triggers()
+    triggers = candidate.triggers
     gaps: dict[str, int] = {}
-    for mention in candidate.sentence.mentions:
-        for trigger in triggers:
-            gap = max(0, mention.start - trigger.end, trigger.start - mention.end)
-            for party in parties_of(mention):
-                if gap < gaps.get(party, _FAR_AWAY):
-                    gaps[party] = gap
+    for mention in candidate.sentence.mentions if triggers else ():
+        gap = triggers.to(mention.start, mention.end)
+        for party in parties_of(mention):
+            if gap is not None and gap < gaps.get(party, _FAR_AWAY):
+                gaps[party] = gap
     ranked = sorted(gaps, key=lambda party: (gaps[party], party))
     nearness = [1 / (1 + gaps.get(party, _FAR_AWAY) / _CLOSE) for party in ("a", "b", "third")]
     return [
@@ -319,17 +302,13 @@ def _nearest_actors(candidate: Candidate) -> list[float]:
 
 def _nearness(candidate: Candidate, names: Sequence[str]) -> list[float]:
     """How near each status cue stands to what it may speak of: 1 beside it, 0 if absent."""
-    hits, triggers = candidate.sentence.hits, candidate.triggers()
-    near = []
-    for name in names:
-        gaps = [
-            max(0, cue.start - trigger.end, trigger.start - cue.end)
-            for cue in hits
-            if cue.concept == name
-            for trigger in triggers
-        ]
-        near.append(1 / (1 + min(gaps) / _CLOSE) if gaps else 0.0)
-    return near
+    gaps: dict[str, int] = {}
+    for cue in candidate.sentence.hits:
+        if cue.concept in names:
+            gap = candidate.triggers.to(cue.start, cue.end)
+            if gap is not None and gap < gaps.get(cue.concept, gap + 1):
+                gaps[cue.concept] = gap
+    return [1 / (1 + gaps[name] / _CLOSE) if name in gaps else 0.0 for name in names]
 
 
 def _time_features(candidate: Candidate) -> list[float]:

@@ -104,12 +104,18 @@ def learn(
     examples: Sequence[Example],
     groups: NDArray[np.int64],
     measured: NDArray[np.bool_],
+    weights: Array,
 ) -> tuple[EventScorer, Answer]:
     """Fit a scorer; all sequences are of one length, an entry a document. Deterministic.
 
     `groups` keep stories together in the inner folds, from which the document's model learns
-    and the thresholds come; thresholds are those of the `measured` documents. The answer holds
-    what the inner folds said of each document.
+    and the thresholds come; thresholds are those of the `measured` documents. `weights` tell how
+    much each document counts. The answer holds what the inner folds said of each document.
+
+    Not nested: a document's model is held out, but it learns from odds of sentences whose models
+    saw the held-out document. Held out at both levels, the inner folds of the bundled examples
+    give the drills F1 0.923 for 0.928 (threshold 0.59 for 0.66) and the deals 0.907 for 0.903
+    (0.61 both), for about twice the time. Figures of a report are held out from all of this.
     """
     kind = features.kind
     found = [features.candidates(reading) for reading in readings]
@@ -123,14 +129,22 @@ def learn(
     rows = _table([row for group in found if group for row in features.rows(group)],
                   features.sentence_width)  # fmt: skip
     words = reader.vocabulary.matrix(c.reading.words_at(c.index) for c in candidates)
-    # In a document with an event, what is not its evidence may state it all the same.
-    clear = ~truth[owner] | evident
+    refuted = np.array(
+        [_refuted(c, examples[i]) for c, i in zip(candidates, owner, strict=True)], dtype=bool
+    )
+    # In a document with an event, what is not its evidence may state it all the same, unless
+    # someone said that it does not.
+    clear = ~truth[owner] | evident | refuted
 
     def fit_sentences(held: NDArray[np.bool_]) -> Mixed:
         use = np.flatnonzero(~held[owner] & clear)
         labels = evident[use]
         return fit_mixed(
-            rows[use], words[use], labels[:, None], weights=balancing(labels), strengths=_SENTENCE
+            rows[use],
+            words[use],
+            labels[:, None],
+            weights=balancing(labels) * weights[owner[use]],
+            strengths=_SENTENCE,
         )
 
     odds = np.zeros(len(owner))
@@ -152,7 +166,7 @@ def learn(
             summaries[use],
             whole_words[use],
             truth[having[use]][:, None],
-            weights=np.ones(len(use)),
+            weights=weights[having[use]],
             strengths=_DOCUMENT,
         )
 
@@ -169,7 +183,7 @@ def learn(
         document=fit_documents(np.arange(len(having))),
         threshold=threshold,
         further_threshold=_further_threshold(odds[stating], evident[stating]),
-        status=_learn_status(features, reader, candidates, owner, examples),
+        status=_learn_status(features, reader, candidates, owner, examples, weights),
     )
     return scorer, Answer(chances, threshold)
 
@@ -198,28 +212,32 @@ def _learn_status(
     candidates: Sequence[Candidate],
     owner: NDArray[np.intp],
     examples: Sequence[Example],
+    weights: Array,
 ) -> Mixed:
     """Learn the status from the sentences that annotators took as evidence."""
     rows: list[Array] = []
     words: list[Words] = []
     labels: list[str] = []
+    counts: list[float] = []
     for candidate, index in zip(candidates, owner.tolist(), strict=True):
         status = _status_shown(candidate, examples[index])
         if status is not None:
             rows.append(features.status_row(candidate))
             words.append(_status_words(candidate))
             labels.append(status)
+            counts.append(float(weights[index]))
     statuses = STATUSES[features.kind]
     average = np.mean(rows, axis=0) if rows else np.zeros(features.status_width)
     for status in statuses:
         rows += [features.status_said_plainly(status, average)] * _SAID_PLAINLY
         words += [NO_WORDS] * _SAID_PLAINLY
         labels += [status] * _SAID_PLAINLY
+        counts += [1.0] * _SAID_PLAINLY
     return fit_mixed(
         _table(rows, features.status_width),
         words_matrix(words, 2 * len(reader.vocabulary)),
         np.array([[label == status for status in statuses] for label in labels]),
-        weights=np.ones(len(rows)),
+        weights=np.array(counts),
         strengths=_STATUS,
     )
 
@@ -234,6 +252,14 @@ def _status_shown(candidate: Candidate, example: Example) -> str | None:
         if event.type == candidate.type and _overlap(candidate.sentence.text, event.evidence):
             return event.status
     return None
+
+
+def _refuted(candidate: Candidate, example: Example) -> bool:
+    """Whether someone took the candidate for the evidence of an event that it does not state."""
+    return _status_shown(candidate, example) is None and any(
+        event.type == candidate.type and _overlap(candidate.sentence.text, event.evidence)
+        for event in example.refuted
+    )
 
 
 def _overlap(sentence: str, evidence: str) -> bool:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 import regex
 
 from classifiers.event_features import Candidate
+from classifiers.folding import fold
 from classifiers.marking import MarkedSentence
 from classifiers.matching import Hit
-from classifiers.text import fold
+from classifiers.terms import OBJECT, SERIES
 from classifiers.vocabulary import Series, SubjectMatter
 
-# "Druzhba-2024", "Aman-25", "Indra – VII", "Arabian Monsoon 2018".
-_EDITION = regex.compile(r"[\s\"'-]{0,4}(?:(20\d\d)|(\d\d)(?!\d)|([ivx]{1,4})(?![\p{L}\p{N}]))")
+# "Druzhba-2024", "Aman-25", "Druzhba’24", "Indra – VII", "Arabian Monsoon 2018". Two figures
+# behind a space are a day or a count ("Druzhba 24 September", "Druzhba 70 soldiers").
+_EDITION = regex.compile(
+    r"""[\s"'-]{0,4}(?:(?P<year>20\d\d)(?!\d)|(?P<ordinal>[ivx]{1,4})(?![\p{L}\p{N}]))
+    | [\s"]{0,2}[-'](?P<short>\d\d)(?!\d|[.,:]\d|%)""",
+    regex.VERBOSE,
+)
+_EDITION_WITHIN = regex.compile(r"(?<=[-'])(?P<short>\d\d)$|(?<=[-'\s])(?P<ordinal>[ivx]{1,4})$")
 _YEAR = regex.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _BEHIND = 16
@@ -39,7 +47,7 @@ def _drill_name(candidate: Candidate, matter: SubjectMatter) -> str:
     series = matter.series[series_index]
     year = _edition_year(candidate, series, series_index)
     if year is None:
-        year = _year_meant(candidate)
+        year = _year_meant(candidate, series)
     return _with_edition(series, year)
 
 
@@ -50,7 +58,7 @@ def _series_of(candidate: Candidate, matter: SubjectMatter) -> int | None:
         counts: Counter[int] = Counter()
         for sentence in sentences:
             for hit in sentence.hits:
-                if hit.concept.startswith("drill.series."):
+                if hit.concept.startswith(SERIES):
                     index = int(hit.concept.rsplit(".", 1)[1])
                     if matter.series[index].parties != "other":
                         # A series of the two's own goes before one of many countries.
@@ -61,7 +69,7 @@ def _series_of(candidate: Candidate, matter: SubjectMatter) -> int | None:
 
 
 def _edition_year(candidate: Candidate, series: Series, index: int) -> int | None:
-    concept = f"drill.series.{index}"
+    concept = f"{SERIES}{index}"
     document = candidate.document
     ordinal: int | None = None
     for sentence in (candidate.sentence, *document.sentences):
@@ -69,12 +77,20 @@ def _edition_year(candidate: Candidate, series: Series, index: int) -> int | Non
             if hit.concept != concept:
                 continue
             year, number = _edition_after(sentence, hit)
-            if year is not None:
+            if year is not None and _is_possible(year, series, document.document.published):
                 return year
             ordinal = ordinal or number
         if ordinal is None and sentence.concepts[concept]:
             ordinal = _ordinal_in(sentence)
     return series.editions.get(ordinal) if ordinal is not None else None
+
+
+def _is_possible(year: int, series: Series | None, published: date | None) -> bool:
+    """Whether an exercise can be of that year: not long before it is planned, nor before the
+    first of its series."""
+    if published is not None and year > published.year + _MOST_YEARS_AHEAD:
+        return False
+    return series is None or year >= min(series.editions.values(), default=year)
 
 
 def _edition_after(sentence: MarkedSentence, hit: Hit) -> tuple[int | None, int | None]:
@@ -85,16 +101,17 @@ def _edition_after(sentence: MarkedSentence, hit: Hit) -> tuple[int | None, int 
     written = _YEAR.search(own)
     if written:
         return int(written.group(1)), None
-    behind = fold(text[end : end + _BEHIND]).text
-    short = regex.search(r"(?<=[-\s])(?:(\d\d)|([ivx]{1,4}))$", own)
-    match = _EDITION.match(behind)
-    if match and match.group(1):
-        return int(match.group(1)), None
-    digits = (match and match.group(2)) or (short and short.group(1))
-    if digits:
-        return 2000 + int(digits), None
-    numeral = (match and match.group(3)) or (short and short.group(2))
-    return None, _roman(numeral) if numeral else None
+    behind = _EDITION.match(fold(text[end : end + _BEHIND]).text)
+    if behind and behind["year"]:
+        return int(behind["year"]), None
+    within = _EDITION_WITHIN.search(own)
+    for match in (behind, within):
+        if match and match["short"]:
+            return 2000 + int(match["short"]), None
+    for match in (behind, within):
+        if match and match["ordinal"]:
+            return None, _roman(match["ordinal"])
+    return None, None
 
 
 def _roman(numeral: str) -> int:
@@ -111,14 +128,12 @@ def _ordinal_in(sentence: MarkedSentence) -> int | None:
     return int(earliest.concept.rsplit(".", 1)[1]) if earliest else None
 
 
-def _year_meant(candidate: Candidate) -> int | None:
+def _year_meant(candidate: Candidate, series: Series | None = None) -> int | None:
     """The year that the sentence, or the publication, gives to the event."""
     published = candidate.document.document.published
-    years = [int(year) for year in _YEAR.findall(fold(candidate.sentence.text).text)]
-    if published is not None:
-        years = [year for year in years if year <= published.year + _MOST_YEARS_AHEAD]
-    if years:
-        return years[0]
+    for written in _YEAR.findall(fold(candidate.sentence.text).text):
+        if _is_possible(int(written), series, published):
+            return int(written)
     return published.year if published is not None else None
 
 
@@ -161,6 +176,6 @@ def _objects(sentence: MarkedSentence, matter: SubjectMatter) -> Sequence[int]:
     found = {
         int(hit.concept.rsplit(".", 1)[1])
         for hit in sentence.hits
-        if hit.concept.startswith("deal.object.")
+        if hit.concept.startswith(OBJECT)
     }
     return sorted(found, key=lambda index: (matter.objects[index].weak, index))

@@ -23,10 +23,11 @@ from classifiers.event_details import details_of
 from classifiers.event_features import EventFeatures
 from classifiers.event_learning import EventScorer, learn
 from classifiers.event_names import event_name
+from classifiers.event_words import prepare
 from classifiers.examples import Example
 from classifiers.held_out import Answer
 from classifiers.judgement import Event, EventType
-from classifiers.linear import sigmoid
+from classifiers.linear import Array, sigmoid
 from classifiers.reading import Reader, Reading
 from classifiers.splitting import story_groups
 
@@ -35,9 +36,13 @@ _MOST_EVENTS = 4
 
 
 class EventFinder:
-    """Finds the drill and deal events of a document. Fit it, or restore it from its state."""
+    """Finds the drill and deal events of a document. Fit it, or restore it from its state.
+
+    Reads all files that it needs when it is made. Raises LexiconError.
+    """
 
     def __init__(self, reader: Reader) -> None:
+        prepare()
         self._reader = reader
         self._features = {kind: EventFeatures(reader, kind) for kind in KINDS}
         self._scorers: dict[EventType, EventScorer] = {}
@@ -49,19 +54,27 @@ class EventFinder:
         readings: Sequence[Reading],
         examples: Sequence[Example],
         measured: NDArray[np.bool_] | None = None,
+        weights: Array | None = None,
     ) -> EventFinder:
         """Learn from labelled examples; `readings[i]` is the document of `examples[i]`.
 
         Deterministic. Thresholds come from cross-validation by story inside the `measured` ones
-        (all, if not given).
+        (all, if not given). `weights` tell how much each document counts (1, if not given).
         """
         if measured is None:
             measured = np.ones(len(examples), dtype=bool)
-        groups = story_groups(examples)
+        if weights is None:
+            weights = np.ones(len(examples))
         for kind in KINDS:
-            self._scorers[kind], self.held_out[kind] = learn(
-                self._features[kind], self._reader, readings, examples, groups, measured
-            )
+            asked = [i for i, example in enumerate(examples) if example.answered(kind)]
+            of_kind = [examples[i] for i in asked]
+            self._scorers[kind], answer = learn(
+                self._features[kind], self._reader, [readings[i] for i in asked], of_kind,
+                story_groups(of_kind), measured[asked], weights[asked],
+            )  # fmt: skip
+            chances = np.full(len(examples), np.nan)
+            chances[asked] = answer.chances
+            self.held_out[kind] = Answer(chances, answer.threshold)
         return self
 
     def find(self, reading: Reading) -> tuple[Event, ...]:

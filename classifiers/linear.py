@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +21,9 @@ def sigmoid(values: Array) -> Array:
 def best_threshold(scores: Array, truth: NDArray[np.bool_], *, floor: float = 0.05) -> float:
     """The score from which on to say yes so that F1 is highest; midway between two scores.
 
-    Without a positive among `truth` the answer is 0.5.
+    Never below `floor`, the lowest score that may count; where the best is to say yes to all, the
+    answer lies between floor and the lowest score, and is that score if there is no floor
+    (-infinity, for log-odds). Without a positive among `truth` the answer is 0.5.
     """
     if not truth.any():
         return 0.5
@@ -30,5 +34,10 @@ def best_threshold(scores: Array, truth: NDArray[np.bool_], *, floor: float = 0.
     # Scores that are equal fall on the same side.
     f1[:-1][ranked[:-1] == ranked[1:]] = -1.0
     best = int(np.argmax(f1))
-    below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
-    return max(floor, float(ranked[best] + below) / 2)
+    if best + 1 < len(ranked):
+        below = float(ranked[best + 1])
+    else:
+        below = floor if math.isfinite(floor) else float(ranked[best])
+    middle = (float(ranked[best]) + below) / 2
+    # Between two neighbouring numbers there is none.
+    return max(floor, middle if middle > below else float(ranked[best]))

@@ -19,6 +19,10 @@ Counts = NDArray[np.float64]
 Columns = NDArray[np.intp]
 
 PARTIES = ("party:a", "party:b", "party:third")
+# What a concept begins with that names a series of exercises, or a deal's object.
+SERIES, OBJECT = "drill.series.", "deal.object."
+# So many sentences before one still tell what it is about.
+NEAR = 2
 
 
 class Terms:
@@ -29,8 +33,8 @@ class Terms:
         third = [f"@{a.id}" for a in lexicon.subject.actors.values() if a.party == "third"]
         names = [
             *matter.concepts,
-            *(f"drill.series.{index}" for index in range(len(matter.series))),
-            *(f"deal.object.{index}" for index in range(len(matter.objects))),
+            *(f"{SERIES}{index}" for index in range(len(matter.series))),
+            *(f"{OBJECT}{index}" for index in range(len(matter.objects))),
             *third,
             *PARTIES,
         ]
@@ -101,3 +105,14 @@ class TermTable:
         """1.0 for each term that the title holds, shape (terms,)."""
         title = self.present[: self.titles]
         return np.asarray(title.max(axis=0)) if len(title) else np.zeros(self.counts.shape[1])
+
+    @cached_property
+    def near(self) -> NDArray[np.bool_]:
+        """Whether the title or one of the two sentences before holds a term; of the shape of
+        `counts`."""
+        near = np.repeat(self.in_title[None, :] > 0, len(self), axis=0)
+        body = self.counts[self.titles :] > 0
+        for back in range(1, NEAR + 1):
+            later = near[self.titles + back :]
+            np.logical_or(later, body[: len(later)], out=later)
+        return near

@@ -26,6 +26,13 @@ SPANS = {
     "Russian, two months": ("с 24 сентября по 3 октября", "2026-09-24", "2026-10-03", "day"),
     "Russian, one month": ("с 24 по 28 сентября 2025 года", "2025-09-24", "2025-09-28", "day"),
     "Russian, with a dash": ("14–27 сентября", "2026-09-14", "2026-09-27", "day"),
+    "Russian, ordinal": ("24-го сентября", "2026-09-24", "2026-09-24", "day"),
+    "Russian, ordinals": ("с 24-го по 28-е сентября", "2026-09-24", "2026-09-28", "day"),
+    "Russian, ordinal of two months": (
+        "с 24‑го сентября по 3‑е октября", "2026-09-24", "2026-10-03", "day",
+    ),
+    "Russian, to an ordinal": ("к 24-му сентября", "2026-09-24", "2026-09-24", "day"),
+    "Russian, ordinal without a hyphen": ("24го сентября", "2026-09-24", "2026-09-24", "day"),
     "Urdu, one month": ("10 سے 23 ستمبر تک", "2026-09-10", "2026-09-23", "day"),
     "Urdu, two months": ("24 ستمبر سے 3 اکتوبر تک", "2026-09-24", "2026-10-03", "day"),
     "Hindi": ("28 जुलाई से 11 अगस्त तक", "2026-07-28", "2026-08-11", "day"),
@@ -80,6 +87,8 @@ NO_DATES = {
     "a verb": "This may help 20 countries march",
     "the year of an edition": "Druzhba-2025 opened, AMAN 2021 brought ships",
     "months, not a month": "三个月",
+    "a decade": "в 40-е годы",
+    "an ordinal of no day": "на 24-м километре",
     "now, in Urdu": "اب تک",
     "nothing": "",
 }
@@ -112,6 +121,11 @@ def test_whether_the_year_is_told(text: str, dated: bool) -> None:
 def test_the_year_is_the_nearest() -> None:
     [day] = dates_in("24 March", PUBLISHED)
     assert abs(day - PUBLISHED) <= timedelta(days=183)
+
+
+def test_one_answer_can_be_changed_without_the_next() -> None:
+    spans_in("24 September", PUBLISHED).clear()
+    assert len(spans_in("24 September", PUBLISHED)) == 1
 
 
 def test_a_text_of_dates_is_bounded() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -9,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.event_details import Details, details_of
-from classifiers.event_features import Candidate
+from classifiers.event_features import Candidate, EventFeatures
 from classifiers.grams import GramVocabulary
 from classifiers.judgement import MODES, STATUSES, Document, EventType
 from classifiers.lexicon import load_lexicon
+from classifiers.marking import MarkedDocument, MarkedSentence
 from classifiers.reading import Reader
+from classifiers.sentences import Sentence
 from monitor.vocabulary import EVENT_MODES
 
 READER = Reader(load_lexicon(), GramVocabulary.of([]))
@@ -240,6 +243,10 @@ WHERE: dict[str, tuple[str, EventType, str, str | None]] = {
     "Chinese": ("zh", "drill", "联合演习在白沙瓦附近举行。", "白沙瓦"),
     "Chinese government": ("zh", "deal", "莫斯科希望签署协议。", None),
     "Persian": ("fa", "drill", "رزمایش مشترک در کراچی برگزار شد.", "کراچی"),
+    "a place is not before itself": ("fa", "deal",
+        "بندر قاسم امسال قرارداد خرید گندم روسیه را اجرا می‌کند.", None),
+    "nor behind itself": ("ur", "deal", "معاہدہ گندم اور کراچی", None),
+    "at the beginning": ("fa", "deal", "در بندر قاسم قرارداد خرید گندم روسیه امضا شد.", "بندر قاسم"),
     "Arabic": ("ar", "drill", "أقيمت مناورات مشتركة في كراتشي.", "كراتشي"),
 }  # fmt: skip
 
@@ -284,6 +291,34 @@ def test_a_sentence_on_something_else_adds_nothing() -> None:
 def test_the_evidence_goes_before_the_title() -> None:
     text = "A joint exercise opened at Pabbi."
     assert details("drill", "under_way", text, title="Exercise at Cherat").place == "Pabbi"
+
+
+# --- time ------------------------------------------------------------------------------------
+
+CROWDED = {
+    "en": "Russia and Pakistan signed contract for helicopters in Karachi denied reports that $5 "
+    "million dollars a barrel trade of Druzhba 12 ",
+    "zh": "俄罗斯与巴基斯坦签署直升机合同在卡拉奇联合演习友谊否认五亿美元每吨",
+}
+
+
+@pytest.mark.parametrize("lang", CROWDED)
+def test_time_grows_with_the_text_not_with_its_square(lang: str) -> None:
+    # One sentence as long as a text may be, full of actors, triggers, cues, places and amounts;
+    # asking each about each would take a minute.
+    text = (CROWDED[lang] * 2_000)[:60_000]
+    mentions, hits, _ = READER.lexicon.find(text)
+    sentence = MarkedSentence(Sentence(text, 0, len(text)), tuple(mentions), tuple(hits))
+    reading = READER.of(MarkedDocument(Document("", text, lang, PUBLISHED), (), (sentence,), lang))
+    cases: tuple[tuple[EventType, str], ...] = (("drill", "planned"), ("deal", "signed"))
+    for kind, status in cases:
+        features = EventFeatures(READER, kind)
+        begun = time.process_time()
+        [candidate] = features.candidates(reading)
+        features.rows([candidate])
+        features.status_row(candidate)
+        details_of(candidate, status)
+        assert time.process_time() - begun < 10
 
 
 # --- whatever the text -----------------------------------------------------------------------

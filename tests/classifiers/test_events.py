@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,11 +14,12 @@ from classifiers.dates import dates_in
 from classifiers.events import EventFinder
 from classifiers.examples import bundled_examples
 from classifiers.grams import GramVocabulary
-from classifiers.judgement import STATUSES, Document, Event
+from classifiers.judgement import MODES, STATUSES, Document, Event
 from classifiers.lexicon import load_lexicon
 from classifiers.linear import best_threshold
 from classifiers.marking import mark
-from classifiers.matching import Matcher, Pattern
+from classifiers.matching import Matcher
+from classifiers.patterns import Pattern
 from classifiers.reading import Reader, Reading
 
 LEXICON = load_lexicon()
@@ -224,16 +227,26 @@ def test_an_unfitted_finder_says_so() -> None:
         EventFinder(READER).find(reading("Russia and Pakistan"))
 
 
-PIECES = st.sampled_from(
-    ["Russia ", "Pakistan ", "Дружба-", "2024", "-VII", "مشق ", "演习", "signed ", "deal. ", "\n",
-     "\x00", "\u200f", "९", "Aman-", "²", "ﷺ", "99月99日", "\ud800", "İ"]
-)  # fmt: skip
+# Sentences that state an event, and what may stand among them.
+TRUE_SENTENCES = [text for _, text, *_ in (*DRILLS.values(), *DEALS.values())]
+HOSTILE = ["Russia ", "Дружба-", "2024", "-VII", "演习", "\n", "\x00", "\u200f", "९", "²", "ﷺ",
+           "99月99日", "\ud800", "İ", "\u202e", "«", ". ", "$9", "0001-01-01 "]  # fmt: skip
+
+
+@st.composite
+def hostile_texts(draw: st.DrawFn) -> str:
+    """A true sentence, whole or with something hostile inside, between other pieces."""
+    sentence = draw(st.sampled_from(TRUE_SENTENCES))
+    cut = draw(st.integers(0, len(sentence)))
+    within = draw(st.sampled_from(["", *HOSTILE]))
+    pieces = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=40), max_size=6).map("".join)
+    return draw(pieces) + "\n" + sentence[:cut] + within + sentence[cut:] + "\n" + draw(pieces)
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    title=st.text(max_size=60),
-    text=st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=30).map("".join)),
+    title=st.sampled_from([title for title, *_ in DRILLS.values()]) | st.text(max_size=60),
+    text=st.one_of(hostile_texts(), hostile_texts(), st.text(max_size=300)),
     published=st.none() | st.dates(),
 )
 def test_any_text_gets_an_answer(
@@ -242,8 +255,25 @@ def test_any_text_gets_an_answer(
     for event in finder.find(reading(text, title, published)):
         assert event.evidence in text or event.evidence in title
         assert event.status in STATUSES[event.type]
+        assert event.mode in MODES
         assert 0.0 <= event.score <= 1.0
         assert event.name
+        for part in (event.place, event.amount):
+            assert part is None or part in text or part in title
+
+
+@pytest.mark.parametrize("hostile", HOSTILE[::3], ids=ascii)
+@pytest.mark.parametrize(
+    ("kind", "example"),
+    [("drill", example) for example in DRILLS.values()]
+    + [("deal", example) for example in DEALS.values()],
+)
+def test_what_stands_around_does_not_hide_an_event(
+    finder: EventFinder, kind: str, example: tuple[str, str, str, str], hostile: str
+) -> None:
+    title, sentence, _, _ = example
+    event = find(finder, f"{hostile}\n{sentence}\n{hostile}", title)[kind]
+    assert event.evidence.startswith(sentence) or event.evidence in sentence
 
 
 DATES = {
@@ -306,6 +336,32 @@ def test_nothing_counts_inside_an_ignored_phrase() -> None:
 def test_the_threshold_is_the_best_one(
     scores: list[float], truth: list[bool], wanted: float
 ) -> None:
-    import numpy as np
-
     assert best_threshold(np.array(scores), np.array(truth)) == pytest.approx(wanted)
+
+
+LOG_ODDS: dict[str, tuple[list[float], list[bool], float]] = {
+    "all are true": ([-1.0, -2.0, -3.0], [True, True, True], -3.0),
+    "the last is not": ([-1.0, -2.0, -3.0], [True, True, False], -2.5),
+    "of both signs": ([2.0, -1.0, -3.0], [True, False, False], 0.5),
+}
+
+
+@pytest.mark.parametrize(("scores", "truth", "wanted"), LOG_ODDS.values(), ids=LOG_ODDS)
+def test_without_a_floor_scores_may_be_log_odds(
+    scores: list[float], truth: list[bool], wanted: float
+) -> None:
+    found = best_threshold(np.array(scores), np.array(truth), floor=-math.inf)
+    assert found == pytest.approx(wanted)
+
+
+@given(st.lists(st.tuples(st.floats(-40, 40), st.booleans()), min_size=1, max_size=12))
+def test_no_other_threshold_has_a_higher_f1(items: list[tuple[float, bool]]) -> None:
+    scores, truth = np.array([score for score, _ in items]), np.array([yes for _, yes in items])
+
+    def f1(threshold: float) -> float:
+        said = scores >= threshold
+        return float(2 * (said & truth).sum() / max(1, said.sum() + truth.sum()))
+
+    if truth.any():
+        found = best_threshold(scores, truth, floor=-math.inf)
+        assert f1(found) == pytest.approx(max(f1(score) for score in scores.tolist()))
