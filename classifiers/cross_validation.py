@@ -47,7 +47,7 @@ def held_out_judgements(
     """A judgement of each example by a model trained on the other folds; the mean threshold.
 
     Everything, thresholds too, is learnt in the training folds. `written` texts are learnt from
-    in every fold; their happenings are invented, so none of them is judged. `on_fold(done,
+    in every fold, and none of them is judged (see data/written/README.md). `on_fold(done,
     number)` is told of progress.
     """
     judged: dict[int, Judgement] = {}

@@ -58,7 +58,15 @@ class Reading:
 
     def words_at(self, index: int) -> Words:
         """The words of one sentence."""
-        return self._between(index, index + 1)
+        known = self._sentences.get(index)
+        if known is None:
+            known = self._sentences[index] = self._between(index, index + 1)
+        return known
+
+    @cached_property
+    def _sentences(self) -> dict[int, Words]:
+        """What `words_at` was asked for: several events and frames ask for one sentence."""
+        return {}
 
     def _between(self, first: int, last: int) -> Words:
         words, pairs, bounds = self.grams

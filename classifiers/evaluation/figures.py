@@ -42,6 +42,12 @@ MAIN = (
         higher_is_better=False,
         slack=0.0,
     ),
+    Figure(
+        "relevance.by_naming.both.false_positive_rate",
+        "relevance: false positives among irrelevant articles that name both parties",
+        higher_is_better=False,
+        slack=0.02,
+    ),
     Figure("relevance.brier", "relevance: Brier score", higher_is_better=False, slack=0.005),
     Figure(
         "relevance.expected_calibration_error",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from classifiers.evaluation import weighted
+from classifiers.evaluation.naming import GROUPS, Naming
 from classifiers.evaluation.outcomes import (
     EVENT_TYPES,
     FAR_KINDS,
@@ -39,18 +40,20 @@ def intervals(
     examples: Sequence[Example],
     stories: Sequence[int],
     *,
+    named: Sequence[Naming | None] = (),
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> dict[str, Interval | None]:
     """Low and high end of each figure, by its path in the report (`relevance.by_lang.ru.f1`).
 
-    `stories[i]` is the story that `examples[i]` was put in. Draws in which a figure is not
+    `stories[i]` is the story that `examples[i]` was put in, `named[i]` whom it names, if that is
+    known. Draws in which a figure is not
     defined (no article of that language, no drill) are left out; None where all are. Always the
     same for the same input.
     """
     if not examples:
         return {}
-    measured = _Measured(judgements, examples, stories)
+    measured = _Measured(judgements, examples, stories, named)
     blocks = [
         measured.figures(weights)
         for weights in _draws(group_numbers(examples), resamples, np.random.default_rng(seed))
@@ -84,7 +87,11 @@ class _Measured:
     """What was judged and what was labelled, as arrays over the items."""
 
     def __init__(
-        self, judgements: Sequence[Judgement], examples: Sequence[Example], stories: Sequence[int]
+        self,
+        judgements: Sequence[Judgement],
+        examples: Sequence[Example],
+        stories: Sequence[int],
+        named: Sequence[Naming | None],
     ) -> None:
         self._scores = np.array([judgement.relevance for judgement in judgements])
         self._found = _flags(judgement.relevant for judgement in judgements)
@@ -92,6 +99,11 @@ class _Measured:
         self._langs = np.array([language(example) for example in examples])
         self._blocs = np.array([bloc(example) for example in examples])
         self._kinds = np.array([example.kind or "" for example in examples])
+        self._named = {
+            group: _flags(one in members for one in named)
+            for group, members in GROUPS.items()
+            if named
+        }
         self._tagged = {
             **{
                 f"events.{kind}": (
@@ -161,6 +173,9 @@ class _Measured:
             "relevance.topical_and_far.false_positive_rate",
             self._false_positives(weights, np.isin(self._kinds, FAR_KINDS)),
         )
+        for group, here in self._named.items():
+            path = f"relevance.by_naming.{group}.false_positive_rate"
+            yield path, self._false_positives(weights, here)
 
     def _false_positives(self, weights: Weights, here: Flags) -> Values:
         unwanted = here & ~self._wanted

@@ -49,6 +49,7 @@ def model_card(
         by_speaker=_by_bloc(measured),
         small_languages=_small_languages(measured),
         by_kind=_by_kind(measured),
+        by_naming=_by_naming(measured),
         calibration_error=number(relevance["expected_calibration_error"]),
         brier=number(relevance["brier"]),
         calibration=_calibration(relevance["calibration"]),
@@ -102,9 +103,11 @@ def _written(written: Sequence[Example]) -> str:
     frames = sum(bool(one.frames) for one in written)
     spread = ", ".join(f"{lang} {count}" for lang, count in langs.most_common())
     return (
-        f"{len(written)} texts in `classifiers/data/written` were invented by a machine to show "
-        f"what the examples have too little of. They report nothing that happened. They are used "
-        f"for training only, in every fold alike, and no figure is ever measured on them. "
+        f"{len(written)} texts in `classifiers/data/written` were written by a machine to show "
+        f"what the examples have too little of. They are made up, or told from its memory and not "
+        f"checked. They are used for training only, in every fold alike, and no figure is ever "
+        f"measured on them; but some tell of occasions that labelled articles tell of too, which "
+        f"may flatter the figures (see the [README](../classifiers/data/written/README.md) there). "
         f"{relevant} are relevant, {len(written) - relevant} are not; {events} state a drill or "
         f"deal, {frames} argue a frame; by language: {spread}. What their writer held to be usual "
         f"is in them, and in what is learnt from them."
@@ -158,6 +161,23 @@ def _by_kind(measured: Measured) -> str:
     both = relevance["topical_and_far"]
     path = "relevance.topical_and_far.false_positive_rate"
     rows.append(["`topical` and `far`", str(both["n"]), _cell(measured, path, percentage=True)])
+    return table(rows)
+
+
+def _by_naming(measured: Measured) -> str:
+    naming = measured["relevance"]["by_naming"]
+    titles = {
+        "both": "both parties named",
+        "both_alone": "of these, nobody else named",
+        "not_both": "one or neither named",
+    }
+    kinds = list(naming["both"]["by_kind"])
+    rows = [["", "articles", *(f"`{kind}`" for kind in kinds), "taken for relevant"]]
+    for group, title in titles.items():
+        figures, path = naming[group], f"relevance.by_naming.{group}.false_positive_rate"
+        counts = (str(figures["by_kind"][kind]["n"]) for kind in kinds)
+        rate = _cell(measured, path, percentage=True)
+        rows.append([title, str(figures["n"]), *counts, rate])
     return table(rows)
 
 

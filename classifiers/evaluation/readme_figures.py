@@ -51,6 +51,18 @@ def _figures(measured: Measured) -> str:
     query, linear, alone = (baselines[name] for name in ("query", "linear_tfidf", "seeds_alone"))
     near = look_up(measured, "relevance.by_kind.near.false_positive_rate")
     far = look_up(measured, "relevance.topical_and_far.false_positive_rate")
+    naming = relevance["by_naming"]
+    false_positives = [
+        ["irrelevant articles by whom they name", "articles", "flagged wrongly"],
+        *(
+            [title, str(naming[group]["n"]), percent(naming[group]["false_positive_rate"])]
+            for title, group in (
+                ("both countries", "both"),
+                ("of these, nobody else", "both_alone"),
+                ("one or neither", "not_both"),
+            )
+        ),
+    ]
     return "\n\n".join(
         [
             f"Measured on the {measured['n']} labelled examples, cross-validated by story (an "
@@ -59,8 +71,10 @@ def _figures(measured: Measured) -> str:
             f"The status is right for {percent(measured['events']['status_accuracy'])} of the "
             f"drills and deals found.",
             table(by_lang),
-            f"Of articles on one of the two countries with somebody else, {percent(near)} are "
-            f"flagged wrongly; of all others, {percent(far)}. For comparison, on the same items: "
+            table(false_positives),
+            f"Of irrelevant articles on one of the two countries with somebody else, or on both "
+            f"only in passing, {percent(near)} are flagged wrongly; of all others, "
+            f"{percent(far)}. For comparison, on the same items: "
             f"{query['what']} finds {percent(query['recall'])} of the relevant articles with F1 "
             f"{number(query['f1'])}; a linear model on TF-IDF of words has F1 "
             f"{number(linear['f1'])} for relevance, {number(linear['drill_f1'])} for drills, "

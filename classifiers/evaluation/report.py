@@ -8,6 +8,7 @@ from typing import Any
 from classifiers.cross_validation import FOLDS, OnFold, held_out_judgements
 from classifiers.evaluation.intervals import intervals
 from classifiers.evaluation.mistakes import event_mistakes, relevance_mistakes
+from classifiers.evaluation.naming import GROUPS, Naming, naming
 from classifiers.evaluation.outcomes import (
     EVENT_TYPES,
     FAR_KINDS,
@@ -19,6 +20,7 @@ from classifiers.evaluation.outcomes import (
 )
 from classifiers.examples import Example, Seed
 from classifiers.judgement import FRAMES, Judgement
+from classifiers.lexicon import load_lexicon
 from classifiers.metrics import (
     Figures,
     average_precision,
@@ -49,16 +51,18 @@ def evaluate(
     through. Figures that are not defined for these examples are None.
     """
     stories = cluster([(e.document, j) for e, j in zip(examples, judgements, strict=True)])
+    lexicon = load_lexicon()
+    named = [None if example.relevant else naming(example, lexicon) for example in examples]
     return {
         "n": len(examples),
         "model": model,
-        "relevance": _relevance(judgements, examples, threshold),
+        "relevance": _relevance(judgements, examples, named, threshold),
         "events": _events(judgements, examples),
         "frames": _frames(judgements, examples),
         "stories": _stories(stories, examples),
         "intervals": {
             path: None if found is None else [_rounded(limit) for limit in found]
-            for path, found in intervals(judgements, examples, stories).items()
+            for path, found in intervals(judgements, examples, stories, named=named).items()
         },
         "mistakes": {
             "relevance": relevance_mistakes(judgements, examples),
@@ -102,12 +106,16 @@ def cross_validation_name(folds: int = FOLDS) -> str:
 
 
 def _relevance(
-    judgements: Sequence[Judgement], examples: Sequence[Example], threshold: float
+    judgements: Sequence[Judgement],
+    examples: Sequence[Example],
+    named: Sequence[Naming | None],
+    threshold: float,
 ) -> Report:
     scores = [judgement.relevance for judgement in judgements]
     wanted = [example.relevant for example in examples]
     langs = [language(example) for example in examples]
     blocs = [bloc(example) for example in examples]
+    kinds = sorted({example.kind for example in examples if example.kind})
     table = calibration(scores, wanted)
     return {
         **_ranked(judgements, examples, range(len(examples))),
@@ -127,10 +135,16 @@ def _relevance(
             for name in sorted(set(blocs))
         },
         "by_kind": {
-            kind: _false_positives(judgements, examples, (kind,))
-            for kind in sorted({example.kind for example in examples if example.kind})
+            kind: _false_positives(judgements, [one.kind == kind for one in examples], examples)
+            for kind in kinds
         },
-        "topical_and_far": _false_positives(judgements, examples, FAR_KINDS),
+        "topical_and_far": _false_positives(
+            judgements, [one.kind in FAR_KINDS for one in examples], examples
+        ),
+        "by_naming": {
+            group: _by_naming(judgements, [one in members for one in named], examples, kinds)
+            for group, members in GROUPS.items()
+        },
         "calibration": [
             {
                 "low": each.low,
@@ -163,13 +177,34 @@ def _ranked(
     }
 
 
-def _false_positives(
-    judgements: Sequence[Judgement], examples: Sequence[Example], kinds: Sequence[str]
+def _by_naming(
+    judgements: Sequence[Judgement],
+    here: Sequence[bool],
+    examples: Sequence[Example],
+    kinds: Sequence[str],
 ) -> Report:
+    """False positives among those `here`, and among those of each kind."""
+    return {
+        **_false_positives(judgements, here, examples),
+        "by_kind": {
+            kind: _false_positives(
+                judgements,
+                [one and e.kind == kind for one, e in zip(here, examples, strict=True)],
+                examples,
+            )
+            for kind in kinds
+        },
+    }
+
+
+def _false_positives(
+    judgements: Sequence[Judgement], here: Sequence[bool], examples: Sequence[Example]
+) -> Report:
+    """How many irrelevant ones there are among those `here`, and what share is taken."""
     wrong = [
         judgement.relevant
-        for judgement, example in zip(judgements, examples, strict=True)
-        if example.kind in kinds and not example.relevant
+        for judgement, chosen, example in zip(judgements, here, examples, strict=True)
+        if chosen and not example.relevant
     ]
     rate = sum(wrong) / len(wrong) if wrong else None
     return {"n": len(wrong), "false_positive_rate": _rounded(rate)}

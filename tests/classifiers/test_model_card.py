@@ -154,9 +154,9 @@ def test_made_up_texts_are_told_where_there_are_any(measured: dict[str, Any]) ->
         example("w3", 0, "en", kind="near"),
     ]
 
-    told = section(model_card(measured, EXAMPLES, written, SEEDS), "Made-up training texts")
+    told = section(model_card(measured, EXAMPLES, written, SEEDS), "Written training texts")
 
-    assert told.strip().startswith("3 texts in `classifiers/data/written` were invented")
+    assert told.strip().startswith("3 texts in `classifiers/data/written` were written")
     assert "2 are relevant, 1 are not; 1 state a drill or deal, 1 argue a frame" in told
     assert "by language: ru 2, en 1." in told
 

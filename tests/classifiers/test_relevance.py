@@ -15,14 +15,8 @@ from classifiers.features import DIRECTIONS, FEATURE_NAMES
 from classifiers.judgement import Document
 from classifiers.lexicon import load_lexicon
 from classifiers.marking import mark
-from classifiers.relevance import (
-    RelevanceModel,
-    Score,
-    TrainingSet,
-    choose_band,
-    choose_threshold,
-    fit,
-)
+from classifiers.relevance import RelevanceModel, Score
+from classifiers.relevance_learning import TrainingSet, choose_band, choose_threshold, fit
 from classifiers.training import TrainingError, train
 
 LEXICON = load_lexicon()
