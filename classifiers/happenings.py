@@ -1,17 +1,19 @@
 """What tells a happening from others, in whatever language it is reported.
 
-Names are compared by sound, since every alphabet spells them anew; numbers, dates, actors and the
-things that events are about are the same in all languages; plain words count within one language.
+Names are compared by sound, since every alphabet spells them anew; numbers, dates, actors, leaders,
+concepts and the things that events are about are the same in all languages; plain words count
+within one language.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,20 +21,24 @@ import regex
 
 from classifiers.dates import dates_in
 from classifiers.examples import bundled_examples
+from classifiers.folding import fold
 from classifiers.judgement import Document, Judgement
 from classifiers.lexicon import load_lexicon
 from classifiers.marking import MarkedDocument, mark
-from classifiers.text import fold
 from classifiers.toml_files import LEXICONS, read_toml
 
 # What a mark begins with tells its sort.
 NAME, NUMBER, DAY, ACTOR, SERIES, OBJECT = "~", "#", "=", "@", "drill.series.", "deal.object."
+PERSON, SMALL_NUMBER, CONCEPT = "!", "%", "+"
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _HAN = regex.compile(r"\p{Han}{2,}")
-_NUMBER = regex.compile(r"(?<![\d.,])\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_NUMBER = regex.compile(r"(?<![\d.,])\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?")
+_DECIMAL_COMMA = regex.compile(r"(?<=^\d+),(?=\d{1,2}$)")
 _WRITTEN_YEAR = regex.compile(r"(?<!\d)20\d\d(?!\d)")
 _YEAR = range(1990, 2100)
+# Below, numbers are days, ordinals and counts that every text has; from 100 on they are rare.
+_SMALL = range(13, 100)
 _LONGEST = 6_000
 _STEM = 7
 _SHORTEST_SOUND = 3
@@ -45,8 +51,10 @@ class Happening:
     """What an article tells of when, who, what and how many.
 
     `words` are weights of its language's words, `marks` of what all languages share: names by
-    sound, numbers, dates, actors, objects. Both have length 1 (or 0 if there are none). `years`
-    are those that the text names, with that of publication; `series` the exercises it names.
+    sound, numbers, dates, actors, objects; `concepts` of what it speaks of. Each has length 1 (or
+    0 if there are none). `persons` and `figures` tell how rare each leader and number named is
+    (log inverse document frequency). `years` are those that the text names, with that of
+    publication; `series` the exercises it names.
     """
 
     lang: str
@@ -56,6 +64,23 @@ class Happening:
     series: frozenset[str]
     words: Mapping[str, float]
     marks: Mapping[str, float]
+    concepts: Mapping[str, float]
+    persons: Mapping[str, float]
+    figures: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """How often a document holds what happenings are told apart by."""
+
+    words: Counter[str]
+    marks: Counter[str]
+    concepts: Counter[str]
+    persons: frozenset[str]
+    figures: frozenset[str]
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self.words, self.marks, self.concepts, self.persons, self.figures)
 
 
 @dataclass(frozen=True)
@@ -74,8 +99,7 @@ class Background:
         for document in documents:
             number += 1
             by_lang[document.lang] += 1
-            words, marks = _terms(document)
-            counts.update(set(words) | set(marks))
+            counts.update(set(_contents(document)))
         weights = {}
         # In order: that of a set is another in every process.
         for term, count in sorted(counts.items()):
@@ -98,12 +122,13 @@ class Background:
         terms = state["terms"].split("\n") if state["terms"] else []
         return cls(dict(zip(terms, state["weights"].tolist(), strict=True)), float(state["unseen"]))
 
+    def rarity(self, term: str) -> float:
+        """Log inverse document frequency."""
+        return self.weights.get(term, self.unseen)
+
     def weigh(self, terms: Mapping[str, int]) -> dict[str, float]:
         """Weights of unit length."""
-        raw = {
-            term: (1 + math.log(n)) * self.weights.get(term, self.unseen)
-            for term, n in terms.items()
-        }
+        raw = {term: (1 + math.log(n)) * self.rarity(term) for term, n in terms.items()}
         length = math.sqrt(sum(weight * weight for weight in raw.values()))
         return {term: weight / length for term, weight in raw.items()} if length > 0 else {}
 
@@ -119,25 +144,36 @@ def happening(
     document: Document, judgement: Judgement, background: Background | None = None
 ) -> Happening:
     """What the document tells, for comparing it with others. Bounded; never raises."""
-    marked = mark(document, load_lexicon())
-    words, marks = _terms(marked)
+    return happening_of(mark(document, load_lexicon()), judgement, background)
+
+
+def happening_of(
+    marked: MarkedDocument, judgement: Judgement, background: Background | None = None
+) -> Happening:
+    """The same of a document that was marked before: marking is most of the work."""
+    contents = _contents(marked)
     background = background or bundled_background()
     return Happening(
         lang=marked.lang,
-        published=document.published,
+        published=marked.document.published,
         events=frozenset((event.type, event.name) for event in judgement.events),
-        years=_years(document),
-        series=frozenset(mark for mark in marks if mark.startswith(SERIES)),
-        words=background.weigh(words),
-        marks=background.weigh(marks),
+        years=_years(marked.document),
+        series=frozenset(mark for mark in contents.marks if mark.startswith(SERIES)),
+        words=background.weigh(contents.words),
+        marks=background.weigh(contents.marks),
+        concepts=background.weigh(contents.concepts),
+        persons={name: background.rarity(name) for name in sorted(contents.persons)},
+        figures={figure: background.rarity(figure) for figure in sorted(contents.figures)},
     )
 
 
-def _terms(marked: MarkedDocument) -> tuple[Counter[str], Counter[str]]:
+def _contents(marked: MarkedDocument) -> _Contents:
     document = marked.document
     title, body = document.title[:_LONGEST], document.text[:_LONGEST]
     words: Counter[str] = Counter()
     marks: Counter[str] = Counter()
+    concepts: Counter[str] = Counter()
+    figures: set[str] = set()
     for text, times in ((title, _TITLE_COUNTS), (body, 1)):
         for word in _WORD.findall(text):
             if not _HAN.match(word):
@@ -148,12 +184,19 @@ def _terms(marked: MarkedDocument) -> tuple[Counter[str], Counter[str]]:
                     marks[f"{NAME}{sound}"] += times
         for run in _HAN.findall(text):
             words.update(f"zh:{run[i : i + 2]}" for i in range(len(run) - 1))
-        marks.update(f"{NUMBER}{number}" for number in _numbers(text))
+        numbers = _numbers(text)
+        marks.update(number for number in numbers if number.startswith(NUMBER))
+        figures.update(numbers)
     marks.update(f"{ACTOR}{mention.actor}.{mention.role}" for mention in marked.mentions())
     marks.update(f"{DAY}{day.isoformat()}" for day in dates_in(body, document.published))
     for sentence in marked.sentences:
-        marks.update(c for _, _, c in sentence.hits if c.startswith((SERIES, OBJECT)))
-    return words, marks
+        for _, _, concept in sentence.hits:
+            if concept.startswith((SERIES, OBJECT)):
+                marks[concept] += 1
+            else:
+                concepts[f"{CONCEPT}{concept}"] += 1
+    persons = frozenset(f"{PERSON}{who.name}" for m in marked.mentions() for who in m.leaders)
+    return _Contents(words, marks, concepts, persons, frozenset(figures))
 
 
 def _years(document: Document) -> frozenset[int]:
@@ -165,13 +208,15 @@ def _years(document: Document) -> frozenset[int]:
 
 
 def _numbers(text: str) -> list[str]:
-    """Numbers that tell something: no years, nothing below a hundred unless it has decimals."""
+    """Numbers that tell something: no years, nothing small unless it has decimals."""
     found = []
     for match in _NUMBER.findall(fold(text).text):
-        written = regex.sub(r"[,\s]", "", match)
+        written = regex.sub(r"[,\s]", "", _DECIMAL_COMMA.sub(".", match))
         value = float(written[:15])
-        if "." in written or (value >= 100 and int(value) not in _YEAR):
-            found.append(f"{value:g}")
+        if "." in written or (value >= _SMALL.stop and int(value) not in _YEAR):
+            found.append(f"{NUMBER}{value:g}")
+        elif value in _SMALL:
+            found.append(f"{SMALL_NUMBER}{value:g}")
     return found
 
 

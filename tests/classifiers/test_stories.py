@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifiers.happenings import Happening, happening
+from classifiers.happenings import Happening, happening, happening_of
 from classifiers.judgement import Document, Event, Judgement
-from classifiers.stories import WEIGHTS, cluster, link_features, same_happening
+from classifiers.lexicon import load_lexicon
+from classifiers.marking import mark
+from classifiers.stories import (
+    WEIGHTS,
+    cluster,
+    fit_weights,
+    index_terms,
+    link_features,
+    link_log_odds,
+    same_happening,
+)
 
 DAY = date(2026, 3, 10)
 
@@ -92,6 +103,50 @@ def test_a_shared_edition_links_more_than_none() -> None:
 
 def test_the_weights_are_those_of_the_features() -> None:
     assert set(link_features(told(ENGLISH), told(OTHER))) == set(WEIGHTS)
+
+
+def test_the_probability_is_that_of_the_log_odds() -> None:
+    a, b = told(ENGLISH), told(RUSSIAN)
+    assert same_happening(a, b).score == pytest.approx(1 / (1 + math.exp(-link_log_odds(a, b))))
+    assert link_log_odds(a, b) == pytest.approx(link_log_odds(b, a))
+    assert link_log_odds(a, told(OTHER)) < link_log_odds(a, b)
+
+
+def test_a_document_marked_before_tells_the_same() -> None:
+    document, judgement = RUSSIAN
+    assert happening_of(mark(document, load_lexicon()), judgement) == told(RUSSIAN)
+
+
+def test_numbers_are_told_whatever_sign_their_decimals_have() -> None:
+    english = told(article("Debt", "Islamabad will pay $93.5 million and 33 lenders agree."))
+    russian = told(article("Долг", "Исламабад заплатит 93,5 млн долларов, 33 банка согласны."))
+    assert {"#93.5", "%33"} == english.figures.keys() & russian.figures.keys()
+
+
+def test_one_happening_shares_index_terms_across_languages() -> None:
+    event = drill("Druzhba-2026")
+    items = [article(d.title, d.text, 0, event) for d, _ in (ENGLISH, RUSSIAN)]
+    english, russian = (index_terms(told(item)) for item in items)
+    assert len(set(english) & set(russian)) >= 3
+    assert "drill:Druzhba-2026" in english
+    assert max(len(english), len(russian)) <= 24
+    assert english == index_terms(told(items[0]))
+
+
+def test_weights_are_learnt_from_known_stories() -> None:
+    items = [article(d.title, d.text, days) for days in (0, 200) for d, _ in (ENGLISH, RUSSIAN)]
+    happenings = [told(item) for item in items]
+    weights, bias = fit_weights(happenings, ["first", "first", "second", "second"])
+    assert weights.keys() == WEIGHTS.keys()
+    assert weights["nearness"] > 0 > weights["over four months"]
+    assert math.isfinite(bias)
+
+
+@pytest.mark.parametrize("stories", [[None, None], ["one", "one"], []], ids=str)
+def test_weights_need_pairs_of_both_sorts(stories: list[str | None]) -> None:
+    happenings = [told(ENGLISH), told(RUSSIAN)][: len(stories)]
+    with pytest.raises(ValueError, match="need pairs of one story and of two"):
+        fit_weights(happenings, stories)
 
 
 def test_clusters_are_numbered_in_order_of_appearance() -> None:
