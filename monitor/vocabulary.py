@@ -31,3 +31,20 @@ EVENT_MODES: Final = get_args(EventMode)
 
 OutboxState = Literal["pending", "sending", "sent", "dead"]
 OUTBOX_STATES: Final = get_args(OutboxState)
+
+# What a person ruled on an article and a story.
+StoryVerdict = Literal["belongs", "does_not_belong"]
+STORY_RULINGS: Final = get_args(StoryVerdict)
+
+# What a flag tells of.
+FlagKind = Literal[
+    "new_drill",
+    "new_deal",
+    "status",
+    "shift",
+    "crossing",
+    "source_silent",
+    "source_back",
+    "model_replaced",
+]
+FLAG_KINDS: Final = get_args(FlagKind)

@@ -19,7 +19,7 @@ from classifiers.model import Model
 from monitor.analysis.model import train_model
 from monitor.store.database import Store
 from monitor.store.migrations import upgrade
-from monitor.store.tables import metadata
+from monitor.store.schema import metadata
 from tests.fakes import FixedClock
 
 POSTGRES = os.environ.get("MONITOR_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")

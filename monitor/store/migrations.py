@@ -162,7 +162,7 @@ def migrating(url: str) -> Iterator[Connection]:
 
 def environment_options() -> dict[str, Any]:
     """What ``alembic/env.py`` and :func:`check_drift` tell Alembic alike."""
-    from monitor.store.tables import metadata
+    from monitor.store.schema import metadata
 
     return {
         "target_metadata": metadata,

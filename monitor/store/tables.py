@@ -1,17 +1,19 @@
-"""All tables.
+"""Sources, articles with what was judged of them, digests and their deliveries.
 
 Plain ``datetime`` fields become SQLModel's UTC type and come back aware on both databases.
 Short closed vocabularies are strings with a CHECK, because a change of an SQL enumeration is
 invisible to Alembic.  ``from __future__ import annotations`` must not appear here: it breaks the
-mapper.
+mapper.  The other tables are in story_tables.py, ledger_tables.py and review_tables.py; schema.py
+knows all of them.
 """
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, MetaData, UniqueConstraint, text
+from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint, false, text
 from sqlmodel import Column, Field, SQLModel
 
+from monitor.store.base import one_of
 from monitor.vocabulary import (
     ARTICLE_STATES,
     BLOCS,
@@ -23,30 +25,15 @@ from monitor.vocabulary import (
     SOURCE_STATES,
 )
 
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-metadata: MetaData = SQLModel.metadata
-
-
-def _one_of(column: str, allowed: tuple[str, ...]) -> CheckConstraint:
-    values = ", ".join(f"'{value}'" for value in allowed)
-    return CheckConstraint(f"{column} IN ({values})", name=column)
-
 
 class Source(SQLModel, table=True):
     """A feed, list page or sitemap that is polled, with its health."""
 
     __tablename__ = "source"
     __table_args__ = (
-        _one_of("kind", SOURCE_KINDS),
-        _one_of("bloc", BLOCS),
-        _one_of("state", SOURCE_STATES),
+        one_of("kind", SOURCE_KINDS),
+        one_of("bloc", BLOCS),
+        one_of("state", SOURCE_STATES),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -76,21 +63,12 @@ class Source(SQLModel, table=True):
     last_error_reason: str | None = None  # its stable name
     failures: int = 0  # consecutive
     last_entry_count: int | None = None  # entries of the last answer that was read
+    # Its own rhythm, learned: without news for longer than this it is called silent.
+    silent_after_seconds: int | None = None
     current_interval_seconds: int | None = (
         None  # adapted: grows from the floor while nothing is new
     )
     next_poll_at: datetime | None = Field(default=None, index=True)
-
-
-class Story(SQLModel, table=True):
-    """Articles on one happening."""
-
-    __tablename__ = "story"
-
-    id: int | None = Field(default=None, primary_key=True)
-    title: str
-    first_seen_at: datetime
-    last_seen_at: datetime = Field(index=True)
 
 
 class Article(SQLModel, table=True):
@@ -98,10 +76,10 @@ class Article(SQLModel, table=True):
 
     __tablename__ = "article"
     __table_args__ = (
-        _one_of("state", ARTICLE_STATES),
-        _one_of("bloc", BLOCS),
-        _one_of("rung", RUNGS),
-        _one_of("published_origin", DATE_ORIGINS),
+        one_of("state", ARTICLE_STATES),
+        one_of("bloc", BLOCS),
+        one_of("rung", RUNGS),
+        one_of("published_origin", DATE_ORIGINS),
         Index("ix_article_state_next_attempt_at", "state", "next_attempt_at"),
     )
 
@@ -205,6 +183,8 @@ class Assessment(SQLModel, table=True):
     model_version: str
     relevance: float
     relevant: bool
+    # The probability lies where the model is often wrong: a person should look.
+    unsure: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     threshold: float
     reasons: list[dict[str, Any]] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False)
@@ -217,7 +197,7 @@ class Event(SQLModel, table=True):
     """A drill or a deal that an article tells of; place and amount as the article writes them."""
 
     __tablename__ = "event"
-    __table_args__ = (_one_of("type", ("drill", "deal")), _one_of("mode", EVENT_MODES))
+    __table_args__ = (one_of("type", ("drill", "deal")), one_of("mode", EVENT_MODES))
 
     id: int | None = Field(default=None, primary_key=True)
     assessment_id: int = Field(foreign_key="assessment.id", ondelete="CASCADE", index=True)
@@ -246,20 +226,6 @@ class Frame(SQLModel, table=True):
     frame: str
     score: float
     evidence: str
-
-
-class Review(SQLModel, table=True):
-    """A person's decision on an article; only these train besides the bundled data."""
-
-    __tablename__ = "review"
-
-    id: int | None = Field(default=None, primary_key=True)
-    article_id: int = Field(foreign_key="article.id", index=True)
-    reviewer: str
-    relevant: bool
-    decision: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    shown: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    reviewed_at: datetime
 
 
 class Digest(SQLModel, table=True):
@@ -295,7 +261,7 @@ class OutboxMessage(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("digest_id", "target"),
-        _one_of("state", OUTBOX_STATES),
+        one_of("state", OUTBOX_STATES),
         Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),
     )
 

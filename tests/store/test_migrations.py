@@ -23,7 +23,8 @@ from monitor.store.addresses import parse_url
 from monitor.store.assessments import record_assessment
 from monitor.store.database import Store, safe_url
 from monitor.store.engine import make_engine, writing
-from monitor.store.tables import Article, Assessment, Event, TrailStep, metadata
+from monitor.store.schema import metadata
+from monitor.store.tables import Article, Assessment, Event, TrailStep
 from tests.store.processes import ROOT, go_on, other_process
 from tests.store.rows import MOMENT, add_article, number_of
 
