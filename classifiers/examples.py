@@ -37,7 +37,12 @@ class LabelledEvent:
 class Example:
     """A labelled text. `relevance` is 2 (main subject), 1 (substantive) or 0; `kind` says of an
     irrelevant one how near it comes; `story` names the happening it reports. `rejects` holds
-    frames that the text reports in order to reject them. See data/GUIDE.md."""
+    frames that the text reports in order to reject them. See data/GUIDE.md.
+
+    `answers` are the questions that the labels answer ("relevance", a type of event, a frame);
+    None: all of them. Of the others the text teaches nothing, whatever the fields hold. `refuted`
+    are events that someone took the text to state and that it does not state.
+    """
 
     id: str
     document: Document
@@ -50,10 +55,16 @@ class Example:
     url: str | None = None
     outlet: str | None = None
     outlet_bloc: str | None = None
+    answers: tuple[str, ...] | None = None
+    refuted: tuple[LabelledEvent, ...] = ()
 
     @property
     def relevant(self) -> bool:
         return self.relevance > 0
+
+    def answered(self, question: str) -> bool:
+        """Whether the labels answer it; `question` is one of held_out.QUESTIONS."""
+        return self.answers is None or question in self.answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ def bundled_examples() -> list[Example]:
 
 
 def written_examples() -> list[Example]:
-    """Texts on invented happenings, written to be learnt from and never measured on."""
+    """Texts written to be learnt from and never measured on (see data/written/README.md)."""
     return [e for path in sorted(WRITTEN.glob("*.jsonl")) for e in read_examples(path)]
 
 

@@ -131,12 +131,14 @@ def fit_mixed(
     strengths: Strengths,
     directions: Sequence[int] | None = None,
     silent: NDArray[np.bool_] | None = None,
+    known: NDArray[np.bool_] | None = None,
 ) -> Mixed:
     """Fit one regression a column of `labels`, shape (documents, heads). Deterministic.
 
     `directions` (one head only) says which sign each measured feature may have: +1, -1 or 0 for
     either; a feature that would speak the wrong way is left out and the rest fitted anew. `silent`
-    marks features that are left out from the beginning.
+    marks features that are left out from the beginning. `known`, of the shape of `labels`, says which
+    labels are known: each head learns from its own documents (from all, if not given).
     A head whose labels are all one class says that class, whatever it is shown.
     """
     from scipy.sparse import csr_matrix, hstack
@@ -149,11 +151,14 @@ def fit_mixed(
     scaled_words = words * strengths.words
 
     def fit_head(head: int) -> tuple[Array, Array, float]:
+        rows: Any = slice(None)
+        if known is not None and not known[:, head].all():
+            rows = np.flatnonzero(known[:, head])
         kept = np.ones(width, dtype=bool) if silent is None else ~silent
         for _ in range(_MOST_ROUNDS):
-            design = hstack([csr_matrix(measured * kept), scaled_words], format="csr")
+            design = hstack([csr_matrix(measured[rows] * kept), scaled_words[rows]], format="csr")
             weights_found, bias = _regress(
-                design, labels[:, head], weights, strengths.inverse_penalty
+                design, labels[rows, head], weights[rows], strengths.inverse_penalty
             )
             wrong = weights_found[:width] * signs < 0
             if not wrong.any():

@@ -45,14 +45,21 @@ class FrameFinder:
         readings: Sequence[Reading],
         examples: Sequence[Example],
         measured: NDArray[np.bool_] | None = None,
+        weights: Array | None = None,
     ) -> FrameFinder:
         """Learn from labelled examples; `readings[i]` is the document of `examples[i]`.
 
         Deterministic. Thresholds come from cross-validation by story inside the `measured` ones
-        (all, if not given).
+        (all, if not given); they must answer every frame. `weights` tell how much each document
+        counts (1, if not given).
         """
         said = np.full((len(examples), len(FRAMES)), np.nan)
-        chosen = [i for i, example in enumerate(examples) if example.relevant]
+        chosen = [
+            i
+            for i, example in enumerate(examples)
+            if example.relevant and any(map(example.answered, FRAMES))
+        ]
+        weights = np.ones(len(chosen)) if weights is None else weights[chosen]
         readings = [readings[i] for i in chosen]
         examples = [examples[i] for i in chosen]
         measured = np.ones(len(chosen), dtype=bool) if measured is None else measured[chosen]
@@ -61,17 +68,22 @@ class FrameFinder:
         words = self._reader.vocabulary.matrix(reading.words for reading in readings)
         truth = np.array([[f in x.frames for f in FRAMES] for x in examples], dtype=bool)
         truth = truth.reshape(len(chosen), len(FRAMES))
+        known = np.array([[x.answered(f) for f in FRAMES] for x in examples], dtype=bool)
+        known = known.reshape(truth.shape)
         chances = np.zeros(truth.shape)
         for training, held_out in folds(story_groups(examples)):
-            model = self._fit(table[training], words[training], truth[training])
+            model = self._fit(
+                table[training], words[training], truth[training], known[training],
+                weights[training],
+            )  # fmt: skip
             odds = model.table_log_odds(table[held_out], words[held_out])
             chances[held_out] = sigmoid(odds)
         self._thresholds = _thresholds(chances[measured], truth[measured])
-        said[chosen] = chances
+        said[chosen] = np.where(known, chances, np.nan)
         self.held_out = {
             frame: Answer(said[:, i], float(self._thresholds[i])) for i, frame in enumerate(FRAMES)
         }
-        self._mixed = self._fit(table, words, truth)
+        self._mixed = self._fit(table, words, truth, known, weights)
         return self
 
     def scores(self, reading: Reading) -> dict[str, float]:
@@ -121,14 +133,15 @@ class FrameFinder:
             raise ValueError("the frame finder has not been fitted")
         return self._mixed
 
-    def _fit(self, table: Array, words: Any, truth: NDArray[np.bool_]) -> Mixed:
-        return fit_mixed(
-            table,
-            words,
-            truth,
-            weights=np.ones(len(table)),
-            strengths=_STRENGTHS,
-        )
+    def _fit(
+        self,
+        table: Array,
+        words: Any,
+        truth: NDArray[np.bool_],
+        known: NDArray[np.bool_],
+        weights: Array,
+    ) -> Mixed:
+        return fit_mixed(table, words, truth, weights=weights, strengths=_STRENGTHS, known=known)
 
     def _evidence(self, reading: Reading, index: int) -> MarkedSentence:
         """The citable sentence that speaks most for a frame: by its words, and by how much of a

@@ -31,22 +31,17 @@ from classifiers.model import Model
 from classifiers.narratives import FrameFinder
 from classifiers.quiet import one_thread, without_collecting
 from classifiers.reading import Reader, Reading
-from classifiers.relevance import (
-    Fit,
-    RelevanceFeatures,
-    RelevanceModel,
-    TrainingSet,
-    fit,
-    held_out_figures,
-)
+from classifiers.relevance import RelevanceModel
+from classifiers.relevance_features import RelevanceFeatures
+from classifiers.relevance_learning import Fit, TrainingSet, fit, held_out_figures
 from classifiers.terms import Terms
 
 # The passages overlap, so they count as fewer articles than they are: they lead while there
 # are few labelled examples and fade as those grow. Average precision moves by less than
 # 0.001 between 50 and 500.
-CONTRAST_WEIGHT = 150.0
+CONTRAST_WEIGHT = 75.0
 # Invented texts teach words and turns, but their mix of subjects is not that of the news.
-WRITTEN_WEIGHT = 0.3
+WRITTEN_WEIGHT = 0.6
 # A person of this newsroom said so, on the articles it really gets.
 REVIEW_WEIGHT = 3.0
 _MOST_BALANCING = 2.0
@@ -70,7 +65,8 @@ def train(
 ) -> Model:
     """A model. Deterministic: the same input gives the same judgements.
 
-    `reviews` teach relevance only, since a reviewer need not have labelled events and frames.
+    `reviews` teach what their `answers` name: relevance, events, single frames. They count for
+    the threshold of relevance; those of events and frames are found on the examples alone.
     `written` texts are learnt from and never measured on (see examples.written_examples).
     `marks` holds documents that were marked before; what it lacks is marked anew.
     Raises TrainingError where neither seeds nor both classes of examples are given.
@@ -83,16 +79,19 @@ def train(
     vocabulary = GramVocabulary.of(documents or [swap.marked for swap in swaps])
     reader = Reader(lexicon, vocabulary)
     readings = [reader.of(document) for document in documents]
-    relevance, fitted = _train_relevance(
-        labelled, readings, swaps, _passages_of(tuple(seeds), lexicon), reader,
-        written=range(len(examples), len(examples) + len(written)), reviews=len(reviews),
-    )  # fmt: skip
     taught = len(examples) + len(written)
-    measured = np.arange(taught) < len(examples)
-    events = EventFinder(reader).fit(readings[:taught], labelled[:taught], measured)
-    frames = FrameFinder(reader).fit(readings[:taught], labelled[:taught], measured)
+    asked = [i for i, text in enumerate(labelled) if text.answered("relevance")]
+    relevance, fitted = _train_relevance(
+        [labelled[i] for i in asked], [readings[i] for i in asked],
+        swaps, _passages_of(tuple(seeds), lexicon), reader,
+        written=range(len(examples), taught), reviews=len(asked) - taught,
+    )  # fmt: skip
+    measured = np.arange(len(labelled)) < len(examples)
+    weights = np.where(np.arange(len(labelled)) < taught, 1.0, REVIEW_WEIGHT)
+    events = EventFinder(reader).fit(readings, labelled, measured, weights)
+    frames = FrameFinder(reader).fit(readings, labelled, measured, weights)
     metrics = held_out_figures(fitted)
-    answer = _held_out_answer(fitted, len(labelled))
+    answer = _held_out_answer(fitted, asked, len(labelled))
     if answer is not None:
         # Of what is measured: examples and reviews. Events and frames are asked of examples.
         of_examples, of_reviews = slice(len(examples)), slice(taught, None)
@@ -159,13 +158,17 @@ def _train_relevance(
     return model, fitted
 
 
-def _held_out_answer(fitted: Fit, labelled: int) -> Answer | None:
-    """What inner folds said of each labelled text, NaN where they were not asked."""
-    if fitted.held_out is None or not labelled:
+def _held_out_answer(fitted: Fit, asked: Sequence[int], labelled: int) -> Answer | None:
+    """What inner folds said of each labelled text, NaN where they were not asked.
+
+    `asked[i]` is the place, among the labelled texts, of the i-th that was fitted on.
+    """
+    if fitted.held_out is None or not asked:
         return None
-    asked = fitted.held_out.indices < labelled  # what follows are swaps of seeds
+    known = fitted.held_out.indices < len(asked)  # what follows are swaps of seeds
     chances = np.full(labelled, np.nan)
-    chances[fitted.held_out.indices[asked]] = fitted.held_out.probabilities[asked]
+    places = np.array(asked)[fitted.held_out.indices[known]]
+    chances[places] = fitted.held_out.probabilities[known]
     return Answer(chances, fitted.threshold)
 
 

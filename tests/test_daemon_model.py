@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -67,12 +67,14 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 @asynccontextmanager
-async def running(house: House) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(
+    house: House, program: Sequence[str] = ("-c", PROGRAM)
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """The daemon, from its first sign of life; told to stop at the end, and looked at."""
     started = datetime.now(UTC)
     with (house.directory / "daemon.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", PROGRAM, "--config", str(house.directory / "monitor.toml"), "run",
+            sys.executable, *program, "--config", str(house.directory / "monitor.toml"), "run",
             stdout=log, stderr=log,
         )  # fmt: skip
     try:

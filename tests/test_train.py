@@ -69,7 +69,7 @@ def test_the_first_is_shown_alone_and_goes_live(directory: Path, trains: Trains)
     assert shown["examples measured on"] == ["200 (100 relevant)"]
     assert shown["examples: recall"] == ["0.980"]
     assert f"model {first.version} goes live: there was no model before\n" in result.stdout
-    assert "takes it at its next start" in result.stdout
+    assert "takes it within seconds" in result.stdout
     assert live(directory) == first.version
 
 

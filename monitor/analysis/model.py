@@ -4,9 +4,9 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from monitor.analysis.reviews import reviewed_examples
+from monitor.analysis.reviews import taught_by
 from monitor.analysis.versions import InForce, Versions
 from monitor.clock import Clock, SystemClock
 from monitor.errors import MonitorError
@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 # Texts that the old model is asked about when a new one is compared with it: chance does less to
 # figures of a thousand than to those of the labelled examples, and judging them takes seconds.
 MOST_ASKED = 1_000
+
+# Among the metrics of a model's lineage, which are no part of its version: the id of the newest
+# review that there was when it was trained.
+_REVIEWED_UNTIL: Final = "reviewed_until"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ def train_model(reviews: "Sequence[Example]" = ()) -> "Model":
         read_seeds,
         written_examples,
     )
+    from classifiers.toml_files import LexiconError
     from classifiers.training import TrainingError, train
 
     try:
@@ -63,21 +68,27 @@ def train_model(reviews: "Sequence[Example]" = ()) -> "Model":
             reviews=reviews,
             written=written_examples(),
         )
-    except (ExamplesError, TrainingError) as error:
+    except (ExamplesError, LexiconError, TrainingError) as error:
         raise MonitorError("no model can be trained", because=str(error)) from error
 
 
 def renew(
-    path: Path, clock: Clock, reviews: "Sequence[Example]", *, force: bool = False
+    path: Path,
+    clock: Clock,
+    reviews: "Sequence[Example]",
+    *,
+    until: int = 0,
+    force: bool = False,
 ) -> Renewal:
     """Train a model and put it in force at ``path``, unless it is worse than the one there.
 
+    :param until: the id of the newest review there is, for :func:`reviewed_until`.
     :param force: put it in force in any case.
     :raises MonitorError: training or writing failed; what was in force stays so.
     """
     from classifiers.succession import decide
 
-    new = train_model(reviews)
+    new = _noting(train_model(reviews), until)
     versions = Versions(path)
     with versions.alone():
         old = versions.in_force()
@@ -142,9 +153,23 @@ def load_or_train(path: Path, store: Store | None = None, clock: Clock | None = 
             log.info("model %s restored, which was in force", restored.version)
             return restored
     log.info("training a model")
-    model = train_model(() if store is None else reviewed_examples(store))
-    if store is not None:
+    taught = None if store is None else taught_by(store)
+    model = train_model(taught.examples if taught else ())
+    if taught is not None:
+        model = _noting(model, taught.until)
         _place(versions, model, clock or SystemClock())
+    return model
+
+
+def reviewed_until(lineage: dict[str, Any] | None) -> int:
+    """The id of the newest review when the model of this lineage was trained; 0 where none is
+    known of."""
+    return int(((lineage or {}).get("metrics") or {}).get(_REVIEWED_UNTIL, 0))
+
+
+def _noting(model: "Model", until: int) -> "Model":
+    metrics = (model.lineage.get("metrics") or {}) | {_REVIEWED_UNTIL: until}
+    model.lineage = model.lineage | {"metrics": metrics}
     return model
 
 

@@ -12,12 +12,12 @@ from monitor.commands.context import clock, ready_store, results, say
 from monitor.config import Config
 
 if TYPE_CHECKING:
-    from classifiers.examples import Example
     from classifiers.model import Model
     from classifiers.succession import Figures, Found, Standing
     from monitor.analysis.model import Renewal
+    from monitor.analysis.reviews import Taught
 
-_NEXT_START = "a daemon that is running takes it at its next start"
+_DAEMON = "a daemon that is running takes it within seconds"
 
 
 def train_model(config: Config, *, force: bool, clock: Clock = clock) -> bool:
@@ -28,15 +28,15 @@ def train_model(config: Config, *, force: bool, clock: Clock = clock) -> bool:
     """
     from monitor.analysis.model import renew
 
-    reviews = _reviews(config)
+    taught = _taught(config)
     say("training from the seeds, the labelled examples and the reviews; this takes some seconds")
-    renewal = renew(config.model_path, clock, reviews, force=force)
+    renewal = renew(config.model_path, clock, taught.examples, until=taught.until, force=force)
     _show(renewal, clock.now())
     new, verdict, out = renewal.new.version, renewal.verdict, results()
     match verdict.outcome:
         case "goes live":
             out.print(f"model {new} goes live: {verdict.because}")
-            out.print(f"written to {config.model_path}; {_NEXT_START}")
+            out.print(f"written to {config.model_path}; {_DAEMON}")
         case "stays":
             out.print(f"model {new} stays live: {verdict.because}")
         case "kept out":
@@ -63,19 +63,19 @@ def roll_back_model(config: Config) -> None:
     was = old.model.version if old.model else old.because
     out.print(f"live before: {was if old.model is None else f'model {was}, {_when(old.made)}'}")
     out.print(f"live now: model {model.version}, {_when(made_at(config.model_path))}")
-    say(_NEXT_START)
+    say(_DAEMON)
 
 
-def _reviews(config: Config) -> "list[Example]":
-    from monitor.analysis.reviews import reviewed_examples
+def _taught(config: Config) -> "Taught":
+    from monitor.analysis.reviews import Taught, taught_by
     from monitor.store.migrations import current
 
     # Before the first start there is no database, and no review that could be missed.
     if current(config.database_url.get_secret_value()) is None:
         say("no database yet, so no reviews")
-        return []
+        return Taught([], 0)
     with closing(ready_store(config)) as store:
-        return reviewed_examples(store)
+        return taught_by(store)
 
 
 def _show(renewal: "Renewal", now: datetime) -> None:

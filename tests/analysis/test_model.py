@@ -13,10 +13,11 @@ from classifiers.examples import Example, bundled_examples
 from classifiers.model import Model
 from monitor.analysis import model as analysis
 from monitor.analysis.model import load_or_train, renew, roll_back, train_model
+from monitor.analysis.reviews import reviewed_examples
 from monitor.analysis.versions import Versions
 from monitor.errors import MonitorError
 from monitor.store.database import Store
-from monitor.store.tables import Review
+from monitor.store.review_tables import Review
 from tests.classifiers.labelled import held_out, of_other_code, texts, variant
 from tests.fakes import FixedClock
 from tests.store.rows import MOMENT, add_article, number_of
@@ -360,7 +361,7 @@ def test_the_last_decision_on_each_article_is_learnt_from(store: Store) -> None:
         )  # fmt: skip
         add_review(session, 3, relevant=True)
         session.add(Review(article_id=3, reviewer="Boris", relevant=False, reviewed_at=MOMENT))
-    [first, second] = analysis.reviewed_examples(store)
+    [first, second] = reviewed_examples(store)
     assert (first.id, first.relevant, second.id, second.relevant) == (
         "article 2", True, "article 3", False
     )  # fmt: skip
