@@ -1,5 +1,6 @@
 """`monitor status` and `monitor why` over an empty database and over one with a few articles."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,15 +8,18 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from monitor.analysis.lines import renew_line
 from monitor.commands.status import show_status
 from monitor.commands.why import show_why
 from monitor.config import Config, load_config
 from monitor.errors import MonitorError, StoreError
 from monitor.jobs import HEARTBEAT, HEARTBEAT_EVERY
+from monitor.settings import RelevanceSettings
 from monitor.store.articles import add_address, add_step
 from monitor.store.assessments import record_assessment
 from monitor.store.database import Store
 from monitor.store.notes import write_note
+from monitor.store.review_tables import AuditSample, Review
 from monitor.store.tables import (
     Assessment,
     Digest,
@@ -67,8 +71,12 @@ def test_status_of_an_empty_database(config: Config, capsys: pytest.CaptureFixtu
         "articles: 0 (0 assessed, 0 read, 0 found)",
         "outbox: 0 sent, 0 pending, 0 under way, 0 given up",
     ]
-    assert lines[3] == "digest morning: next Tue 03 Mar 2026, 07:00 PKT"
-    assert lines[4:] == ["sources: none read yet; the daemon begins with the 1 of feeds.toml"]
+    assert lines[3:6] == [
+        "threshold: the model's own",
+        "recall: nothing drawn yet; the first sample is drawn when the week is over",
+        "digest morning: next Tue 03 Mar 2026, 07:00 PKT",
+    ]
+    assert lines[6:] == ["sources: none read yet; the daemon begins with the 1 of feeds.toml"]
 
 
 @pytest.mark.parametrize("command", [show_status, lambda config: show_why(config, "https://a.b/")])
@@ -149,6 +157,118 @@ def test_each_source_s_state_is_one_line(
         f"Tass [red] failing never 0 now the server is not there: {'x' * 300}\\x1b[2J",
         "Zvezda paused never 0",
     ]
+
+
+def test_a_source_in_trouble_is_told_with_since_when_and_what_to_try(
+    store: Store, config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with store.write() as session:
+        add_source(
+            session,
+            name="Dawn",
+            url="https://dawn.example/feed",
+            state="silent",
+            known_since=MOMENT - timedelta(days=90),
+            last_new_at=MOMENT - timedelta(days=4),
+            last_status=200,
+            last_error="answers, but has brought nothing new for 4 days",
+        )
+        add_source(
+            session,
+            name="Tass",
+            url="https://tass.example/rss",
+            state="empty",
+            known_since=MOMENT - timedelta(hours=5),
+        )
+        for name, hours in (("Zvezda", 24), ("Geo", 23)):
+            add_source(
+                session,
+                name=name,
+                url=f"https://{name.lower()}.example/",
+                state="failing",
+                state_since=MOMENT - timedelta(hours=hours),
+                known_since=MOMENT - timedelta(days=2),
+            )
+        add_source(session, name="Paused", state="silent", paused=True, known_since=MOMENT)
+
+    lines = status(config, capsys)
+
+    told = [line for line in lines if "Try: " in line]
+    assert [line.split(".")[0] for line in told] == [
+        "Dawn: silent, nothing new since 26 Feb 2026, 06:00 UTC (4 d), last status 200",
+        "Tass: empty, nothing new since 02 Mar 2026, 01:00 UTC (5 h)",
+        "Zvezda: failing, nothing new since 28 Feb 2026, 06:00 UTC (2 d)",
+    ]
+    assert all("`monitor feeds discover https://" in line for line in told)
+    assert '`monitor feeds check "Tass"`' in told[1]
+
+
+LINES: dict[str, tuple[RelevanceSettings, RelevanceSettings, str]] = {
+    "the model's": (RelevanceSettings(), RelevanceSettings(), "0.600, of model m1"),
+    "set by hand": (
+        RelevanceSettings(threshold=0.4),
+        RelevanceSettings(threshold=0.4),
+        "0.400, set in monitor.toml",
+    ),
+    "no advice yet": (
+        RelevanceSettings(accepted_misses=0.05),
+        RelevanceSettings(accepted_misses=0.05),
+        "0.600, of model m1; the model's own threshold holds: nothing drawn yet; the first sample is"
+        " drawn when the week is over",
+    ),
+    "changed since": (
+        RelevanceSettings(threshold=0.4),
+        RelevanceSettings(),
+        "0.400, set in monitor.toml; monitor.toml was changed since and counts from the next start"
+        " on",
+    ),
+}
+
+
+@pytest.mark.parametrize(("noted", "settings", "told"), LINES.values(), ids=LINES)
+def test_the_line_in_force_and_where_it_comes_from(
+    store: Store,
+    config: Config,
+    capsys: pytest.CaptureFixture[str],
+    noted: RelevanceSettings,
+    settings: RelevanceSettings,
+    told: str,
+) -> None:
+    renew_line(store, noted, "m1", 0.6, MOMENT)
+
+    assert f"threshold: {told}" in status(replace(config, relevance=settings), capsys)
+
+
+def test_recall_is_told_once_something_was_drawn(
+    store: Store, config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with store.write() as session:
+        for number in range(1, 13):
+            article = number_of(add_article(session, number))
+            session.add(
+                AuditSample(
+                    article_id=article,
+                    week="2026-W09",
+                    stratum="flagged" if number > 8 else "near",
+                    stratum_size=60,
+                    stratum_drawn=4 if number > 8 else 8,
+                    relevance=0.9 if number > 8 else 0.3,
+                    threshold=0.5,
+                    model_version="m1",
+                    drawn_at=MOMENT,
+                )
+            )
+            if number != 3:
+                session.add(
+                    Review(
+                        article_id=article, reviewer="a", relevant=number > 8, reviewed_at=MOMENT
+                    )
+                )
+
+    assert (
+        "recall: 11 answers: too few to tell; about 40 more;"
+        " 1 of 12 drawn articles waits for an answer" in status(config, capsys)
+    )
 
 
 def test_deliveries_are_counted(
