@@ -1,7 +1,7 @@
 """What a reading means for a source's health and for when to ask it again.  Decides, does not act."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.errors import FetchError, MonitorError
@@ -21,7 +21,7 @@ LONGEST_WAIT_TRANSIENT = timedelta(hours=1)
 LONGEST_WAIT_LASTING = timedelta(hours=12)
 LONGEST_RETRY_AFTER = timedelta(days=1)
 
-# Without a learned rhythm, a source that has been quiet for this long is worth a look by a person.
+# Without a learned rhythm (rhythm.py), a source that has been quiet for this long is worth a look.
 SILENT_AFTER = timedelta(days=30)
 
 
@@ -30,7 +30,8 @@ class Health:
     """What is known of a source before a reading.
 
     ``last_entry_count`` is that of the last answer with entries.  ``known_since`` is when the source
-    was added, or given the address it has now; it does not move with its states.
+    was added, or given the address it has now; it does not move with its states.  ``silent_after`` is
+    its own rhythm, None where too little is known of it.
     """
 
     name: str
@@ -40,6 +41,30 @@ class Health:
     last_entry_count: int | None
     last_new_at: datetime | None
     known_since: datetime
+    silent_after: timedelta | None = None
+
+    @property
+    def quiet_since(self) -> datetime:
+        """Its last news; where it never brought any, or moved since, when it was added or moved."""
+        return max(self.last_new_at or self.known_since, self.known_since)
+
+    def having_shown(self, newest: datetime | None) -> "Health":
+        """The same source with what it shows now as its last news, where that is news.
+
+        Of two feeds of one outlet with the same entries, one is always second and brings nothing
+        that is not known.  But what was met for the first time after its last news was not in its
+        earlier answers, or it would have been met there: the source is alive.
+
+        :param newest: when the newest of what it shows was first met, from any source.
+        """
+        if newest is None or newest < self.quiet_since:
+            return self
+        return replace(self, last_new_at=newest)
+
+    @property
+    def patience(self) -> timedelta:
+        """How long it may be without news."""
+        return self.silent_after or SILENT_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +129,13 @@ def _state_after(
         return "empty", reading.verdict, _EMPTY_SENTENCES[reading.verdict] + before
     # A 304 needs no judgement of its own: no validators are kept of a barren answer, so it says that
     # the source is as it was when it had entries.
-    quiet_since = max(health.last_new_at or health.known_since, health.known_since)
-    if not new_articles and now - quiet_since > SILENT_AFTER:
-        days = (now - quiet_since).days
-        return "silent", "nothing_new", f"answers, but has brought nothing new for {days} days"
+    quiet = now - health.quiet_since
+    if not new_articles and quiet > health.patience:
+        return (
+            "silent",
+            "nothing_new",
+            f"answers, but has brought nothing new for {in_words(quiet)}",
+        )
     return "ok", None, None
 
 
@@ -116,6 +144,14 @@ _EMPTY_SENTENCES = {
     "no_links": "no link on the page looks like an article (rebuilt, or made by JavaScript?)",
     "no_match": "no link on the page passes link_selector and link_pattern",
 }
+
+
+def in_words(length: timedelta) -> str:
+    """A length of time as people say it: in hours below two days, else in days."""
+    if length < timedelta(days=2):
+        hours = int(length / timedelta(hours=1))
+        return "1 hour" if hours == 1 else f"{hours} hours"
+    return f"{length.days} days"
 
 
 def _spread(name: str, wait: timedelta) -> timedelta:

@@ -1,12 +1,15 @@
 """Queries on sources and their health."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import TypeVar
 
 from sqlmodel import Session, col, func, nulls_first, or_, select
 
 from monitor.settings import SourceSettings
-from monitor.store.tables import Article, Source
+from monitor.store.ledger_tables import Flag
+from monitor.store.tables import Article, ArticleAddress, Source
 
 
 def take_over_settings(session: Session, settings: Sequence[SourceSettings], now: datetime) -> None:
@@ -70,6 +73,7 @@ def _forget_health(source: Source, now: datetime) -> None:
     source.known_since = source.state_since = now
     source.failures = 0
     source.last_status = source.last_error = source.last_error_reason = None
+    source.silent_after_seconds = None
     source.current_interval_seconds = None
 
 
@@ -105,3 +109,85 @@ def article_counts(session: Session) -> dict[int, int]:
     """How many articles each source has brought, by source id."""
     rows = session.exec(select(Article.source_id, func.count()).group_by(col(Article.source_id)))
     return dict(rows.all())
+
+
+def news_moments(
+    session: Session, since: datetime, source_ids: Sequence[int] | None = None
+) -> Iterator[tuple[int, list[datetime]]]:
+    """For each source, when it brought new articles since ``since``: in order, each moment once.
+
+    One query, read in the order of the sources, so that one source's moments are held at a time.
+
+    :param source_ids: only of these; of all where None.
+    """
+    if source_ids is not None and not source_ids:
+        return
+    query = (
+        select(Article.source_id, Article.first_seen_at)
+        .where(col(Article.first_seen_at) >= since, ~col(Article.backfilled))
+        .group_by(col(Article.source_id), col(Article.first_seen_at))
+        .order_by(col(Article.source_id), col(Article.first_seen_at))
+    )
+    parts = [None] if source_ids is None else list(_parts(source_ids))
+    for part in parts:
+        wanted = query if part is None else query.where(col(Article.source_id).in_(part))
+        rows = session.exec(wanted.execution_options(yield_per=2_000))
+        for source_id, own in groupby(rows, key=lambda row: row[0]):
+            yield source_id, [moment for _, moment in own]
+
+
+def keep_rhythms(session: Session, silent_after_seconds: Mapping[int, int]) -> None:
+    """Store after how many seconds without news each source is called silent."""
+    for part in _parts(sorted(silent_after_seconds)):
+        for source in session.exec(select(Source).where(col(Source.id).in_(part))):
+            source.silent_after_seconds = silent_after_seconds[source.id or 0]
+            session.add(source)
+
+
+def told_silent(session: Session, source_id: int) -> Flag | None:
+    """The flag that told of the source's silence, where none has told since that it is back."""
+    last = session.exec(
+        select(Flag)
+        .where(
+            col(Flag.source_id) == source_id,
+            col(Flag.kind).in_(("source_silent", "source_back")),
+        )
+        .order_by(col(Flag.raised_at).desc(), col(Flag.id).desc())
+        .limit(1)
+    ).first()
+    return last if last is not None and last.kind == "source_silent" else None
+
+
+def last_flagged(session: Session, source_id: int, state: str) -> datetime | None:
+    """When a flag last said that the source was in that state."""
+    return session.exec(
+        select(func.max(Flag.raised_at)).where(
+            col(Flag.source_id) == source_id,
+            col(Flag.kind) == "source_silent",
+            col(Flag.after) == state,
+        )
+    ).one()
+
+
+def newest_sight(session: Session, addresses: Sequence[str]) -> datetime | None:
+    """When the one of these canonical addresses was first met, from any source, that is known for
+    the shortest time; None where none is known."""
+    found: datetime | None = None
+    for part in _parts(addresses):
+        newest = session.exec(
+            select(func.max(ArticleAddress.first_seen_at)).where(
+                col(ArticleAddress.address).in_(part)
+            )
+        ).one()
+        if newest is not None and (found is None or newest > found):
+            found = newest
+    return found
+
+
+_T = TypeVar("_T")
+
+
+def _parts(ids: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """So many at once as any database takes as parameters of one statement."""
+    for start in range(0, len(ids), 500):
+        yield ids[start : start + 500]

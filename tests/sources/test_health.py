@@ -165,6 +165,28 @@ def test_a_silent_source_says_for_how_long() -> None:
     assert outlook.sentence == "answers, but has brought nothing new for 41 days"
 
 
+OWN_RHYTHM: dict[str, tuple[timedelta, str, str | None]] = {
+    "to the second": (timedelta(hours=26), "ok", None),
+    "a second more": (timedelta(hours=26, seconds=1), "silent", "26 hours"),
+    "two days": (timedelta(days=2), "silent", "2 days"),
+}
+
+
+@pytest.mark.parametrize(("quiet", "state", "long"), OWN_RHYTHM.values(), ids=OWN_RHYTHM)
+def test_a_learned_rhythm_goes_before_the_month_that_holds_for_all(
+    quiet: timedelta, state: str, long: str | None
+) -> None:
+    lively = replace(HEALTHY, last_new_at=NOW - quiet, silent_after=timedelta(hours=26))
+
+    outlook = read(lively)
+
+    assert outlook.state == state
+    assert outlook.sentence == (
+        f"answers, but has brought nothing new for {long}" if long else None
+    )
+    assert read(replace(lively, silent_after=timedelta(days=90))).state == "ok"
+
+
 @pytest.mark.parametrize("state", ["ok", "failing", "silent", "empty", "waiting"])
 def test_silence_is_counted_from_when_the_source_was_added_whatever_its_state(
     state: SourceState,
