@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from bench import door, feeds, judging, recording
+from bench import door, feeds, judging, ledger, recall, recording, rhythm, shifts, stories
 from bench.report import Figure, print_table, write_json
 
 Benches = Mapping[str, Callable[[], list[Figure]]]
@@ -19,6 +19,11 @@ BENCHES: Final[Benches] = {
     "feeds": feeds.figures,
     "door": door.figures,
     "recording": recording.figures,
+    "stories": stories.figures,
+    "ledger": ledger.figures,
+    "recall": recall.figures,
+    "rhythm": rhythm.figures,
+    "shifts": shifts.figures,
 }
 OUT: Final = Path(__file__).parent / "out"
 

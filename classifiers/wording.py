@@ -10,7 +10,7 @@ import regex
 from classifiers.closeness import Nearest
 from classifiers.features import Place, Profile
 from classifiers.marking import MarkedDocument
-from classifiers.matching import is_han
+from classifiers.words import is_han
 
 Theme = Literal["title", "lead", "share", "together", "others", "length"]
 

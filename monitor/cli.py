@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from monitor.cli_knowledge import COMMANDS
 from monitor.errors import ConfigurationError, MonitorError
 
 if TYPE_CHECKING:
@@ -199,16 +200,27 @@ def evaluate(
     default="jsonl",
     show_default=True,
 )
-@click.option("--since", help="Only articles of this date or later.")
-@click.option("--until", help="Only articles before this date.")
+@click.option("--since", help="Only what is of this date or later.")
+@click.option("--until", help="Only what is of before this date.")
 @click.option("--relevant", is_flag=True, help="Only articles judged relevant.")
+@click.option(
+    "--what",
+    type=click.Choice(["articles", "stories", "events", "shifts"]),
+    default="articles",
+    show_default=True,
+)
 @click.pass_obj
-def export(path: Path, form: str, since: str | None, until: str | None, relevant: bool) -> None:
-    """Write the articles with their judgements to standard output."""
+def export(
+    path: Path, form: str, since: str | None, until: str | None, relevant: bool, what: str
+) -> None:
+    """Write articles with their judgements, stories, the ledger or shifts to standard output."""
     from monitor.commands import context, exporting
 
+    if relevant and what != "articles":
+        raise click.UsageError("--relevant goes with --what articles: all others are relevant")
     exporting.export(
         _config(path),
+        what,
         form,
         context.parse_moment(since, "--since"),
         context.parse_moment(until, "--until"),
@@ -248,6 +260,10 @@ def demo(once: bool, directory: Path | None) -> None:
     from monitor.demo.show import show
 
     _end(context.run_until_cancelled(show(once=once, directory=directory)))
+
+
+for command in COMMANDS:
+    cli.add_command(command)
 
 
 @cli.group()

@@ -79,6 +79,7 @@ class Config:
     digests: tuple[DigestSettings, ...]
     admin: AdminSettings
     sources: tuple[SourceSettings, ...]
+    retrain_after: int = 25
 
     @property
     def directory(self) -> Path:
@@ -144,6 +145,7 @@ def load_config(
         digests=digests,
         admin=admin,
         sources=sources,
+        retrain_after=file.model.retrain_after,
     )
 
 

@@ -24,6 +24,14 @@ log = logging.getLogger(__name__)
 # all the same: what was under way goes on at the next start, as after any crash.
 LEAVE_AFTER = timedelta(seconds=8.5)
 
+# A look at the model file costs a system call, one at the reviews a query.
+FOLLOW_MODEL_EVERY = timedelta(seconds=5)
+RETRAIN_EVERY = timedelta(minutes=1)
+
+# Each of these first asks whether there is anything to do: a week or a day that is over.
+LOOK_EVERY = timedelta(hours=1)
+LEARN_EVERY = timedelta(days=1)
+
 # Of the ten seconds in which a stop must be over, what work under way may take to end by itself;
 # the rest is for closing workers, connections and the database.
 DRAIN = timedelta(seconds=5)
@@ -113,6 +121,12 @@ async def run(config: Config, clock: Clock, started: Callable[[str], None] | Non
                 supervisor.every(timedelta(seconds=1), jobs.work)
                 supervisor.every(timedelta(seconds=5), jobs.digests)
                 supervisor.every(timedelta(seconds=2), jobs.deliver, alone=False)
+                supervisor.every(FOLLOW_MODEL_EVERY, jobs.follow_model)
+                supervisor.every(RETRAIN_EVERY, jobs.retrain)
+                supervisor.every(LOOK_EVERY, jobs.audit)
+                supervisor.every(LOOK_EVERY, jobs.shifts)
+                supervisor.every(LOOK_EVERY, jobs.index_stories)
+                supervisor.every(LEARN_EVERY, jobs.rhythms)
                 supervisor.every(HEARTBEAT_EVERY, jobs.heartbeat)
                 supervisor.start()
                 log.info(

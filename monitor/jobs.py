@@ -5,12 +5,19 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
+from monitor.analysis.auditing import draw_if_due
+from monitor.analysis.called_relevant import take_in
+from monitor.analysis.following import ModelFollower
+from monitor.analysis.retraining import Retrainer
+from monitor.analysis.shifts import update_shifts
+from monitor.analysis.story_terms import bring_up_to_date
 from monitor.digests.outbox import Deliverer
 from monitor.digests.publish import publish_due
 from monitor.digests.targets import Target, targets_by_fingerprint
 from monitor.errors import MonitorError
 from monitor.pipeline import PollOutcome
 from monitor.runtime import Runtime
+from monitor.sources.learning import learn_rhythms
 from monitor.store.articles import unfinished
 from monitor.store.notes import write_note
 from monitor.store.sources import all_sources, due_sources
@@ -38,6 +45,13 @@ class Jobs:
         self._polled_once = False
         self._caught_up = False
         self.stop = asyncio.Event()
+        config, store, clock = runtime.config, runtime.store, runtime.clock
+        self._retrainer = Retrainer(
+            store, config.model_path, config.retrain_after, clock, self.stop
+        )
+        self._follower = ModelFollower(
+            store, config.model_path, clock, runtime.model, runtime.use_model
+        )
 
     async def poll_due(self) -> None:
         """Poll every source whose time has come."""
@@ -135,6 +149,55 @@ class Jobs:
         config = self._runtime.config
         addresses = [address for digest in config.digests for address in digest.to]
         return targets_by_fingerprint(addresses, config.directory)
+
+    async def follow_model(self) -> None:
+        """Take over the model that someone put in force: a retraining, or `monitor train`."""
+        before = self._runtime.model
+        # What a retraining came to is noted at its end, and is told with the new model.
+        await self._follower.follow(passing_over=self._retrainer.placing)
+        if self._runtime.model is not before:
+            await self.index_stories()
+
+    async def retrain(self) -> None:
+        """Train again, in another process, where enough was reviewed."""
+        await self._retrainer.run_if_due(self._runtime.model.lineage)
+
+    async def audit(self) -> None:
+        """Draw the sample of the week that is over; take the threshold that the answers advise."""
+        runtime = self._runtime
+        await asyncio.to_thread(draw_if_due, runtime.store, runtime.clock.now())
+        await asyncio.to_thread(runtime.pipeline.renew_line)
+
+    async def rhythms(self) -> None:
+        """Learn how often each source brings news, by which its silence is told."""
+        runtime = self._runtime
+        await asyncio.to_thread(learn_rhythms, runtime.store, runtime.clock.now())
+
+    async def shifts(self) -> None:
+        """Look at the narratives of each day that is over.
+
+        Like digests, not before the news of the time when the daemon was down have been read: each
+        day is looked at once.
+        """
+        runtime = self._runtime
+        self._caught_up = self._caught_up or await asyncio.to_thread(self._has_caught_up)
+        if not self._caught_up:
+            return
+        flags = await asyncio.to_thread(
+            update_shifts, runtime.store, runtime.clock.now(), self.stop.is_set
+        )
+        for flag in flags:
+            log.info("%s: %s", flag.kind, flag.sentence)
+
+    async def index_stories(self) -> None:
+        """Enter into the index of stories what this model has not entered, and find the stories of
+        what people called relevant."""
+        runtime = self._runtime
+        store, model, now = runtime.store, runtime.model, runtime.clock.now()
+        await asyncio.to_thread(bring_up_to_date, store, model, now)
+        taken_in = await asyncio.to_thread(take_in, store, model, now)
+        if taken_in:
+            log.info("stories: %d articles that people called relevant came into one", taken_in)
 
     async def heartbeat(self) -> None:
         """Leave a sign of life for `monitor status`."""

@@ -19,6 +19,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from monitor.analysis.assess import document_of, rows_of
+from monitor.analysis.lines import renew_line
 from monitor.analysis.stories import StoryKeeper
 from monitor.articles import copies
 from monitor.articles.blocs import host_of
@@ -42,9 +43,11 @@ from monitor.settings import RelevanceSettings
 from monitor.sources.entry import Reading, SourceSpec
 from monitor.sources.health import after_failure, after_reading
 from monitor.sources.reading import read_source
+from monitor.sources.telling import tell_of
 from monitor.store import articles as article_queries
 from monitor.store.database import Store
 from monitor.store.search import index_article
+from monitor.store.sources import newest_sight
 from monitor.store.tables import Article, Source
 from monitor.vocabulary import SourceKind, SourceState
 
@@ -108,12 +111,50 @@ class Pipeline:
         self._workers = workers
         self._model = model
         self._clock = clock
-        line = relevance.threshold
-        self._line = model.relevance.threshold if line is None else line
+        self._relevance = relevance
+        self._advised: float | None = None
+        self._line = self._line_of(model)
         self._concurrency = concurrency
         self._per_host = per_host
         self._stories = StoryKeeper(model)
         self._one_at_a_time = threading.Lock()
+
+    def use_model(self, model: "Model") -> None:
+        """Judge with this model from the next article on; waits for the one being judged.
+
+        What was advised for the model before says nothing of this one's scores.
+        """
+        with self._one_at_a_time:
+            self._model = model
+            self._advised = None
+            self._line = self._line_of(model)
+            self._stories = StoryKeeper(model)
+
+    def renew_line(self) -> None:
+        """Take the threshold that people's answers advise, where the configuration asks for it.
+
+        Notes the line in force and where it comes from.
+
+        :raises StoreError: the database cannot be read or written.
+        """
+        model = self._model
+        line = renew_line(
+            self._store,
+            self._relevance,
+            model.version,
+            model.relevance.threshold,
+            self._clock.now(),
+        )
+        with self._one_at_a_time:
+            if self._model is model:  # else the advice is on another one's scores
+                self._advised = line.advised
+                self._line = self._line_of(model)
+
+    def _line_of(self, model: "Model") -> float:
+        for line in (self._relevance.threshold, self._advised):
+            if line is not None:
+                return line
+        return model.relevance.threshold
 
     # Polling
 
@@ -141,12 +182,15 @@ class Pipeline:
 
     def _record_failure(self, source: Source, error: MonitorError) -> PollOutcome:
         now = self._clock.now()
-        outlook = after_failure(health_of(source, now), error, now)
+        health = health_of(source, now)
+        outlook = after_failure(health, error, now)
         with self._store.write() as session:
             row = session.get_one(Source, source.id)
+            before = row.state
             apply_outlook(row, outlook, now)
             row.last_status = getattr(error, "status", None)
             session.add(row)
+            tell_of(session, row, health, before, 0, now)
         return PollOutcome(source.name, outlook.state, 0, 0, outlook.sentence)
 
     def _record_reading(self, source: Source, reading: Reading) -> PollOutcome:
@@ -154,18 +198,22 @@ class Pipeline:
         entries = entries_by_address(source, reading)
         with self._store.write() as session:
             new = record_entries(session, source, entries, now)
-            outlook = after_reading(health_of(source, now), reading, new, now)
+            health = health_of(source, now)
+            shown = health.having_shown(now if new else newest_sight(session, list(entries)))
+            outlook = after_reading(shown, reading, new, now)
             row = session.get_one(Source, source.id)
+            before = row.state
             apply_outlook(row, outlook, now)
             row.last_status = reading.status
             row.last_success_at = now
             row.etag = reading.etag
             row.last_modified = reading.last_modified
-            if new:
-                row.last_new_at = now
+            if shown is not health:
+                row.last_new_at = shown.last_new_at
             if reading.verdict == "entries":
                 row.last_entry_count = len(reading.entries)
             session.add(row)
+            tell_of(session, row, health, before, new, now)
         return PollOutcome(source.name, outlook.state, len(reading.entries), new, outlook.sentence)
 
     # Articles
@@ -339,10 +387,6 @@ class Pipeline:
         with self._one_at_a_time:
             document = document_of(article)
             judgement = self._model.judge(document, threshold=self._line)
-            story = None
-            if judgement.relevant:
-                with self._store.read() as session:
-                    story = self._stories.choose(session, article, document, judgement)
             now = self._clock.now()
             rows = rows_of(
                 id_of(article),
@@ -352,6 +396,10 @@ class Pipeline:
                 now=now,
             )
             with self._store.write() as session:
+                # Here, so that another process's report of the same is seen.
+                story = None
+                if judgement.relevant:
+                    story = self._stories.choose(session, article, document, judgement)
                 record_judgement(session, article, rows, story, now)
 
 

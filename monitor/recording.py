@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from monitor.analysis.assess import AssessmentRows
+from monitor.analysis.ledger import update_ledger
 from monitor.analysis.stories import StoryChoice, assign
 from monitor.articles import aggregators, copies
 from monitor.articles.blocs import bloc_of_host, host_of
@@ -20,6 +21,7 @@ from monitor.sources.health import Health, Outlook
 from monitor.store import articles as article_queries
 from monitor.store import sources as source_queries
 from monitor.store.assessments import record_assessment
+from monitor.store.reviews import relevance_decisions, ruled_apart
 from monitor.store.tables import Article, ArticleAddress, Source
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,9 @@ def health_of(source: Source, now: datetime) -> Health:
         last_entry_count=source.last_entry_count,
         last_new_at=source.last_new_at,
         known_since=source.known_since or now,
+        silent_after=(
+            timedelta(seconds=source.silent_after_seconds) if source.silent_after_seconds else None
+        ),
     )
 
 
@@ -180,15 +185,16 @@ def link_copies(
 def _mark_copy(
     session: Session, copy: Article, original: Article, reason: str, now: datetime
 ) -> None:
-    """Link ``copy`` to the root of ``original``'s chain; never to itself."""
+    """Link ``copy`` to the root of ``original``'s chain; never to itself, nor to what a person said
+    it is no copy of."""
     root = original
     while root.copy_of_id is not None:
         root = session.get_one(Article, root.copy_of_id)
-    if root.id == copy.id:
+    if root.id == copy.id or root.id in ruled_apart(session, id_of(copy)):
         return
     # What was linked to the copy belongs to the root now: links are one step long.
     for further in article_queries.copies_of(session, id_of(copy)):
-        further.copy_of_id = root.id
+        further.copy_of_id = None if root.id in ruled_apart(session, id_of(further)) else root.id
         session.add(further)
     copy.copy_of_id = root.id
     copy.copy_reason = reason
@@ -196,6 +202,12 @@ def _mark_copy(
     article_queries.add_step(
         session, id_of(copy), "copy", f"of article {root.id} ({root.outlet})", reason, now
     )
+
+
+def _repeats_what_was_rejected(session: Session, article: Article) -> bool:
+    """Whether a person said of the article that this one nearly repeats that it is not relevant."""
+    root = article.copy_of_id
+    return root is not None and relevance_decisions(session, [root]).get(root) is False
 
 
 def record_judgement(
@@ -225,5 +237,7 @@ def record_judgement(
         reason,
         now,
     )
-    if story is not None:
+    if story is not None and not _repeats_what_was_rejected(session, row):
         assign(session, row, story, now)
+    # News of the past, fetched later, fills the ledger but is no news to anybody.
+    update_ledger(session, article_id, now, raise_flags=not row.backfilled)

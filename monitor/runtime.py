@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from classifiers.quiet import settle
+from monitor.analysis.ledger_catch_up import catch_up
 from monitor.analysis.model import load_or_train
 from monitor.articles.fetching import ArticleFetcher
 from monitor.clock import Clock
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from classifiers.model import Model
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Runtime:
     """Everything that polling, reading and assessing need."""
 
@@ -32,6 +34,16 @@ class Runtime:
     workers: Workers
     model: "Model"
     pipeline: Pipeline
+
+    def use_model(self, model: "Model") -> None:
+        """Put a model in force for the articles to come; waits for the one being judged.
+
+        :raises StoreError: the line above which it flags cannot be noted; the model is in force.
+        """
+        self.pipeline.use_model(model)
+        self.model = model
+        settle()
+        self.pipeline.renew_line()
 
 
 def open_store(config: Config) -> Store:
@@ -54,6 +66,8 @@ async def open_runtime(config: Config, clock: Clock) -> AsyncIterator[Runtime]:
     store = await asyncio.to_thread(prepare_store, config, clock)
     try:
         model = await asyncio.to_thread(load_or_train, config.model_path, store, clock)
+        settle()
+        await asyncio.to_thread(catch_up, store, clock.now())
         fetch = config.fetch
         async with (
             Workers(timeout=fetch.worker_timeout, memory=fetch.worker_memory) as workers,
@@ -70,6 +84,8 @@ async def open_runtime(config: Config, clock: Clock) -> AsyncIterator[Runtime]:
                 concurrency=fetch.concurrency,
                 per_host=fetch.per_host,
             )
+            # Before the first article: `monitor poll` has no hourly look at the answers.
+            await asyncio.to_thread(pipeline.renew_line)
             yield Runtime(config, clock, store, door, workers, model, pipeline)
     finally:
         store.close()

@@ -181,12 +181,26 @@ class RelevanceSettings(_Table):
     """``[relevance]``"""
 
     threshold: Probability | None = None  # the model's own where none is given
+    # The share of relevant articles that may be missed; the threshold follows from the answers on
+    # the weekly sample, and is the model's own until they suffice.
+    accepted_misses: Annotated[float, Field(gt=0, le=0.5)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.threshold is not None and self.accepted_misses is not None:
+            raise ValueError(
+                "threshold or accepted_misses, not both: the one sets the line, the other lets the"
+                " answers on the weekly sample set it"
+            )
+        return self
 
 
 class ModelSettings(_Table):
     """``[model]``"""
 
     path: Path = Path(".entente/model.skops")
+    # New reviews after which the daemon trains again; 0: only when it is told to.
+    retrain_after: Annotated[int, Field(ge=0, le=100_000)] = 25
 
 
 DigestSection = Literal["events", "articles", "sources"]

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from sqlmodel import Session, select
 
-from monitor.export import FIELDS, Format, export_rows, write
+from monitor.export.articles import COLUMNS, article_rows
+from monitor.export.formats import Format, write
 from monitor.store.assessments import record_assessment
 from monitor.store.database import Store
-from monitor.store.tables import Article, Assessment, Event, Frame, Review, Story
+from monitor.store.review_tables import Review
+from monitor.store.story_tables import Story
+from monitor.store.tables import Article, Assessment, Event, Frame
 from tests.store.rows import MOMENT, add_article, add_source, number_of
 
 FORMS: tuple[Format, ...] = ("jsonl", "csv", "parquet")
@@ -143,7 +146,7 @@ BARE = {
 
 def exported(rows: Any, form: Format = "jsonl") -> bytes:
     out = io.BytesIO()
-    write(rows, form, out)
+    write(rows, COLUMNS, form, out)
     return out.getvalue()
 
 
@@ -151,10 +154,10 @@ def test_an_article_has_all_fields_of_the_contract_in_order(store: Store) -> Non
     with store.write() as session:
         add_full(session)
 
-    lines = exported(export_rows(store)).decode().split("\n")
+    lines = exported(article_rows(store)).decode().split("\n")
 
     assert [json.loads(line) for line in lines[:-1]] == [BARE, FULL]
-    assert list(json.loads(lines[0])) == list(FIELDS)
+    assert list(json.loads(lines[0])) == list(COLUMNS)
     assert lines[-1] == ""
 
 
@@ -163,7 +166,7 @@ def test_the_feed_s_own_text_serves_where_there_is_no_other(store: Store) -> Non
         add_article(session, 1, summary="From the feed", text="")
         add_article(session, 2, summary="From the feed", text="From the page")
 
-    assert [row["text"] for row in export_rows(store)] == ["From the feed", "From the page"]
+    assert [row["text"] for row in article_rows(store)] == ["From the feed", "From the page"]
 
 
 PERIODS: dict[str, tuple[str | None, str | None, list[int]]] = {
@@ -190,7 +193,7 @@ def test_a_period_looks_at_publication_or_else_at_the_first_sight(
     def moment(text: str | None) -> datetime | None:
         return datetime.fromisoformat(text + "+00:00") if text else None
 
-    rows = export_rows(store, since=moment(since), until=moment(until))
+    rows = article_rows(store, since=moment(since), until=moment(until))
 
     assert [row["id"] for row in rows] == expected
 
@@ -214,7 +217,7 @@ def test_relevant_ones_are_those_that_the_assessment_in_force_calls_so(store: St
             [],
         )
 
-    assert [row["id"] for row in export_rows(store, relevant_only=True)] == [1]
+    assert [row["id"] for row in article_rows(store, relevant_only=True)] == [1]
 
 
 # --- many rows -----------------------------------------------------------------------------
@@ -233,13 +236,13 @@ def fill(store: Store, count: int) -> None:
 def test_every_article_is_exported_once(sqlite_store: Store, count: int) -> None:
     fill(sqlite_store, count)
 
-    assert [row["id"] for row in export_rows(sqlite_store)] == list(range(1, count + 1))
+    assert [row["id"] for row in article_rows(sqlite_store)] == list(range(1, count + 1))
 
 
 def test_many_articles_are_exported_from_either_database(store: Store) -> None:
     fill(store, 401)
 
-    assert len(list(export_rows(store))) == 401
+    assert len(list(article_rows(store))) == 401
 
 
 class Watched(io.RawIOBase):
@@ -265,14 +268,14 @@ class Watched(io.RawIOBase):
 def test_rows_are_written_as_they_come(form: Format, held: int) -> None:
     out = Watched()
 
-    assert write(out.rows(3_500), form, out) == 3_500  # type: ignore[arg-type]
+    assert write(out.rows(3_500), COLUMNS, form, out) == 3_500  # type: ignore[arg-type]
     assert out.most == held
 
 
 def test_reading_holds_no_transaction_between_batches(sqlite_store: Store) -> None:
     """A slow reader of the export must not keep the database's log from being cleared."""
     fill(sqlite_store, 300)
-    rows = export_rows(sqlite_store)
+    rows = article_rows(sqlite_store)
     next(rows)
 
     with sqlite_store.write() as session:
@@ -327,7 +330,7 @@ def test_csv_has_the_columns_in_order_and_lists_as_json() -> None:
 
     reader = csv.DictReader(io.StringIO(data, newline=""))
     full, bare = reader
-    assert reader.fieldnames == list(FIELDS)
+    assert reader.fieldnames == list(COLUMNS)
     assert json.loads(full["events"]) == FULL["events"]
     assert json.loads(full["review"]) == FULL["review"]
     assert full["title"] == "Учения"
@@ -337,13 +340,13 @@ def test_csv_has_the_columns_in_order_and_lists_as_json() -> None:
 
 
 def test_csv_of_nothing_is_its_header() -> None:
-    assert exported([], "csv") == ",".join(FIELDS).encode() + b"\r\n"
+    assert exported([], "csv") == ",".join(COLUMNS).encode() + b"\r\n"
 
 
 def test_writing_leaves_the_output_open() -> None:
     for form in FORMS:
         out = io.BytesIO()
-        write([FULL], form, out)
+        write([FULL], COLUMNS, form, out)
         assert not out.closed, form
         out.write(b"still open")
 
@@ -357,7 +360,7 @@ def test_parquet_gives_back_what_went_in(count: int) -> None:
 
     table = parquet.read_table(io.BytesIO(exported(rows, "parquet")))
 
-    assert table.column_names == list(FIELDS)
+    assert table.column_names == list(COLUMNS)
     assert table.to_pylist() == rows
 
 
@@ -375,7 +378,7 @@ def test_parquet_from_a_store(store: Store) -> None:
     with store.write() as session:
         add_full(session)
 
-    table = parquet.read_table(io.BytesIO(exported(export_rows(store), "parquet")))
+    table = parquet.read_table(io.BytesIO(exported(article_rows(store), "parquet")))
 
     assert table.to_pylist() == [BARE, FULL]
     with store.read() as session:

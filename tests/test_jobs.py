@@ -16,9 +16,11 @@ from monitor.runtime import Runtime
 from monitor.settings import DigestSettings
 from monitor.store.database import Store
 from monitor.store.notes import write_note
-from monitor.store.tables import Digest
+from monitor.store.tables import Article, Digest
+from tests.classifiers.labelled import variant
 from tests.fakes import FaultyPipeline, FixedClock
 from tests.newsroom import DRILL, Newsroom, Piece, newsroom
+from tests.reviewed import decide
 from tests.settings import a_config
 
 
@@ -108,6 +110,40 @@ async def test_a_digest_does_not_wait_for_ever_for_news_that_cannot_be_read(
         await jobs.digests()
 
         assert digests(sqlite_store) == [0]
+
+
+async def test_what_a_person_calls_relevant_comes_into_a_story_and_has_its_events(
+    sqlite_store: Store, model: Model, clock: FixedClock
+) -> None:
+    strict = variant(model, "strict")
+    strict.relevance = type(model.relevance).from_state(
+        model.relevance.state() | {"threshold": 0.999999}, model.reader
+    )
+    async with newsroom(sqlite_store, strict, clock) as room:
+        room.publish("dawn", [Piece("/1.html", "Druzhba-2026 opens", DRILL)])
+        await room.run("dawn")
+        [missed] = room.judged()
+        assert (missed.assessment.relevant, missed.article.story_id) == (False, None)
+        pipeline = room.pipeline
+        jobs = Jobs(
+            Runtime(
+                a_config(), clock, sqlite_store, pipeline._door, pipeline._workers, strict, pipeline
+            )
+        )
+        await jobs.index_stories()
+        [missed] = room.judged()
+        assert (missed.article.story_id, missed.events) == (None, ())
+        with sqlite_store.write() as session:
+            decide(session, session.get_one(Article, missed.article.id), relevant=True)
+
+        await jobs.index_stories()
+
+        [found] = room.judged()
+        assert found.article.story_id is not None
+        assert [one.type for one in found.events] == ["drill"]
+        assert found.assessment == missed.assessment
+        await jobs.index_stories()
+        assert room.judged() == [found]
 
 
 async def test_a_job_that_fails_runs_again() -> None:

@@ -15,7 +15,8 @@ from monitor.settings import RelevanceSettings
 from monitor.store.articles import move, trail
 from monitor.store.database import Store
 from monitor.store.search import search
-from monitor.store.tables import Article, Assessment, Story, TrailStep
+from monitor.store.story_tables import Story
+from monitor.store.tables import Article, Assessment, TrailStep
 from tests.articles.test_aggregators import TOKEN, google_id
 from tests.fakes import FaultyModel, FixedClock
 from tests.newsroom import CRICKET, DRILL, Piece, feed, newsroom, page
@@ -60,6 +61,7 @@ async def test_an_article_goes_from_found_to_assessed(
             "found",
             "read",
             "assess",
+            "story",
         ]
         with store.read() as session:
             assert [hit.article_id for hit in search(session, "hostages")] == [drill.article.id]

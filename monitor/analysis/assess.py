@@ -47,6 +47,7 @@ def rows_of(
         model_version=model_version,
         relevance=judgement.relevance,
         relevant=judgement.relevant,
+        unsure=judgement.unsure,
         threshold=threshold,
         reasons=[
             {"text": reason.text, "weight": round(reason.weight, 4)} for reason in judgement.reasons

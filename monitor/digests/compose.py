@@ -128,6 +128,8 @@ def _events(articles: Sequence[ArticleFact], facts: DigestFacts) -> list[EventIt
     by_ledger: dict[str, list[tuple[ArticleFact, EventFact]]] = {}
     for article in articles:
         for event in article.events:
+            if not event.ledger_id:
+                continue  # a person said that there is no such event
             by_ledger.setdefault(event.ledger_id, []).append((article, event))
     items = []
     for ledger_id, tellings in by_ledger.items():

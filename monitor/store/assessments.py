@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, func, select
 
-from monitor.store.tables import Article, Assessment, Event, Frame, Review
+from monitor.store.review_tables import Review
+from monitor.store.tables import Article, Assessment, Event, Frame
 
 
 @dataclass(frozen=True, slots=True)

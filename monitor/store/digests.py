@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from monitor.store.review_tables import Review
 from monitor.store.sources import shown_state
 from monitor.store.tables import Article, Assessment, Digest, DigestArticle, Event, Source
 
@@ -126,10 +127,10 @@ def digest_facts(
 ) -> DigestFacts:
     """What a digest over ``since`` (exclusive) to ``until`` (inclusive) has to tell.
 
-    Articles that the model or, with ``min_relevance``, their score calls relevant; neither
-    backfilled ones nor any that a digest of this name has told already.  What was published before
-    ``oldest`` is left out and counted; the undated stays.  With ``afresh`` all of the period, as if
-    nothing had been told.
+    Articles that a person calls relevant or, where nobody decided, the model or, with
+    ``min_relevance``, their score; neither backfilled ones nor any that a digest of this name has
+    told already.  What was published before ``oldest`` is left out and counted; the undated stays.
+    With ``afresh`` all of the period, as if nothing had been told.
     """
     candidates = _candidates(since if afresh else since - LOOK_BACK, until, min_relevance)
     if not afresh:
@@ -202,11 +203,21 @@ def digest_facts(
 
 
 def _candidates(since: datetime, until: datetime, min_relevance: float | None) -> Any:
-    relevant: ColumnElement[bool] = (
+    scored: ColumnElement[bool] = (
         col(Assessment.relevant).is_(True)
         if min_relevance is None
         else col(Assessment.relevance) >= min_relevance
     )
+    # What a person said goes before the score, whatever it is; the last one to say it counts.
+    said = (
+        select_columns(col(Review.relevant))
+        .where(col(Review.article_id) == col(Article.id), col(Review.relevant).is_not(None))
+        .order_by(col(Review.id).desc())
+        .limit(1)
+        .correlate(Article)
+        .scalar_subquery()
+    )
+    relevant = func.coalesce(said, scored)
     # Not SQLModel's select: it would take the further columns away from the rows.
     return (
         select_columns(col(Article.id))

@@ -59,6 +59,7 @@ def test_a_judgement_becomes_rows() -> None:
         "model_version": "m1",
         "relevance": 0.6,
         "relevant": True,
+        "unsure": False,
         "threshold": 0.5,
         "reasons": [
             {"text": "both parties in the title", "weight": 2.1235},

@@ -13,7 +13,7 @@ from classifiers.examples import bundled_examples
 from classifiers.model import Model
 from monitor.commands.context import load
 from monitor.demo.show import Places
-from monitor.export import FIELDS, export_rows
+from monitor.export.articles import COLUMNS, article_rows
 from monitor.runtime import open_store
 
 
@@ -40,10 +40,10 @@ async def test_the_demonstration_ends_with_everything_judged_and_the_digest_deli
     assert "articles judged: 630 of 630" in told
     assert str(places.digests / "demo-1.html") in out
     with contextlib.closing(open_store(load(places.config))) as store:
-        rows = list(export_rows(store))
+        rows = list(article_rows(store))
     assert len(rows) == len(bundled_examples())
     assert {row["state"] for row in rows} == {"assessed"}
-    assert {tuple(row) for row in rows} == {FIELDS}
+    assert {tuple(row) for row in rows} == {tuple(COLUMNS)}
     relevant = [row for row in rows if row["relevant"]]
     assert relevant
     assert all(row["reasons"] and row["story_id"] for row in relevant)

@@ -22,6 +22,7 @@ from monitor.digests.targets import targets_by_fingerprint
 from monitor.store.assessments import record_assessment
 from monitor.store.database import Store
 from monitor.store.digests import digest_facts
+from monitor.store.review_tables import Review
 from monitor.store.tables import Assessment, Digest, DigestArticle
 from tests.digests.examples import settings
 from tests.digests.stored import add_assessed, messages, targets
@@ -107,6 +108,37 @@ def test_a_digest_may_set_its_own_least_relevance(
     add_assessed(store, 3, clock.now(), title="c", relevance=0.9)
 
     assert titles(publish(store, clock, min_relevance=least)) == told
+
+
+@pytest.mark.parametrize("least", [None, 0.6], ids=["the-line", "its-own-least"])
+def test_what_a_person_said_goes_before_the_score(
+    store: Store, clock: FixedClock, least: float | None
+) -> None:
+    low = {"relevance": 0.2, "relevant": False}
+    for number, (title, said, given) in enumerate(
+        (
+            ("high", [], {}),
+            ("low", [], low),
+            ("high, not relevant", [False], {}),
+            ("low, relevant", [True], low),
+            ("high, relevant after all", [False, True, None], {}),
+            ("low, not relevant after all", [True, False], low),
+        ),
+        1,
+    ):
+        article = add_assessed(store, number, clock.now() - HOUR, title=title, **given)
+        with store.write() as session:
+            for relevant in said:
+                session.add(
+                    Review(
+                        article_id=article, reviewer="Amina", relevant=relevant,
+                        reviewed_at=clock.now(),
+                    )
+                )  # fmt: skip
+
+    told = titles(publish(store, clock, min_relevance=least))
+
+    assert told == {"high", "low, relevant", "high, relevant after all"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from monitor.store.assessments import (
     relevant_since,
 )
 from monitor.store.database import Store
-from monitor.store.tables import Article, Assessment, Event, Frame, Review
+from monitor.store.review_tables import Review
+from monitor.store.tables import Article, Assessment, Event, Frame
 from tests.store.rows import MOMENT, add_article, number_of
 
 

@@ -1,0 +1,1 @@
+"""What the monitor knows, for programs outside: articles, stories, ledger records, shifts."""
