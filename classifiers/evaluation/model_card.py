@@ -78,7 +78,10 @@ def _main_table(measured: Measured) -> str:
                 for kind in ("drill", "deal")
             ),
             ["frames, macro average", *(_cell(measured, path) for path in frames)],
-            ["stories (B-cubed)", *(_cell(measured, path) for path in stories)],
+            [
+                "stories (B-cubed; links learnt from the same)",
+                *(_cell(measured, path) for path in stories),
+            ],
         ]
     ) + (
         f"\n\nStatus right where an event was found: {_cell(measured, 'events.status_accuracy')}. "

@@ -35,7 +35,7 @@ def _figures(measured: Measured) -> str:
         _row(measured, "deals found", "events.deal", None, "precision", "recall", "f1"),
         _row(measured, "frames, macro average", "frames", None, None, None, "macro_f1"),
         _row(
-            measured, "stories (B-cubed)", "stories",
+            measured, "stories (B-cubed; links learnt from the same)", "stories",
             None, "bcubed_precision", "bcubed_recall", "bcubed_f1",
         ),
     ]  # fmt: skip

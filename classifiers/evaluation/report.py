@@ -18,6 +18,7 @@ from classifiers.evaluation.outcomes import (
     language,
     statuses_right,
 )
+from classifiers.evaluation.story_figures import pair_figures
 from classifiers.examples import Example, Seed
 from classifiers.judgement import FRAMES, Judgement
 from classifiers.lexicon import load_lexicon
@@ -236,9 +237,41 @@ def _frames(judgements: Sequence[Judgement], examples: Sequence[Example]) -> Rep
 
 
 def _stories(stories: Sequence[int], examples: Sequence[Example]) -> Report:
-    """B-cubed over the items whose story is labelled."""
-    labelled = [(s, e.story) for s, e in zip(stories, examples, strict=True) if e.story]
-    return _rounded_all(b_cubed([s for s, _ in labelled], [story for _, story in labelled]))
+    """B-cubed over the items whose story is labelled, over those of them that have a date, and
+    what became of pairs of articles in two languages."""
+    labels = [example.story for example in examples]
+    dated = [e.story if e.document.published is not None else None for e in examples]
+    return {
+        **_b_cubed(stories, labels),
+        "across_languages": _across_languages(stories, labels, examples),
+        "dated": {
+            **_b_cubed(stories, dated),
+            "across_languages": _across_languages(stories, dated, examples),
+        },
+    }
+
+
+def _b_cubed(stories: Sequence[int], labels: Sequence[str | None]) -> Report:
+    labelled = [(s, label) for s, label in zip(stories, labels, strict=True) if label]
+    return _rounded_all(b_cubed([s for s, _ in labelled], [label for _, label in labelled]))
+
+
+def _across_languages(
+    stories: Sequence[int], labels: Sequence[str | None], examples: Sequence[Example]
+) -> Report:
+    """Of the articles with a label: the pairs in two languages that belong together and were put
+    together (recall), and those put together that belong so (precision)."""
+    chosen = [index for index, label in enumerate(labels) if label]
+    pairs = pair_figures(
+        [stories[index] for index in chosen],
+        [labels[index] for index in chosen],
+        [examples[index].document.lang or "" for index in chosen],
+    )
+    return {
+        "pairs": pairs.labelled,
+        "recall": _rounded(pairs.recall),
+        "precision": _rounded(pairs.precision),
+    }
 
 
 def _item(example: Example, judgement: Judgement, story: int) -> Report:

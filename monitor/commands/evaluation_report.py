@@ -35,6 +35,7 @@ def print_report(report: Report) -> None:
     out.print(
         f"status right where an event was found: {_with_interval(report, 'events.status_accuracy')}"
     )
+    out.print(_stories(report["stories"]))
     others = {"all but en, ru, ur": relevance["other_languages"]}
     _section(out, "Relevance by language", _parts("language", relevance["by_lang"] | others))
     _section(out, "Relevance by who speaks", _parts("bloc", relevance["by_bloc"]))
@@ -75,6 +76,18 @@ def _main(report: Report) -> Table:
         )
         table.add_row(title, *cells, _interval(report, f"{path}.{names.get('f1', 'f1')}"))
     return table
+
+
+def _stories(stories: Report) -> str:
+    """What the table has no room for: pairs in two languages, and the articles with a date."""
+    pairs, dated = stories["across_languages"], stories["dated"]
+    return (
+        f"stories across languages: {_number(pairs['recall'])} of {pairs['pairs']} pairs found,"
+        f" {_number(pairs['precision'])} of those made are right; of dated articles:"
+        f" B-cubed F1 {_number(dated['bcubed_f1'])},"
+        f" {_number(dated['across_languages']['recall'])} of"
+        f" {dated['across_languages']['pairs']} pairs found"
+    )
 
 
 def _parts(title: str, parts: Mapping[str, Report], names: Sequence[str] = _RANKED) -> Table:

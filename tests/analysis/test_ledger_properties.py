@@ -173,9 +173,10 @@ def test_what_is_flagged_does_not_depend_on_the_order_of_arrival_within_a_day(
     found = []
     for arrival in (list(range(len(told))), list(order)):
         with contextlib.suppress(_UndoneError), store.write() as session:
-            tell(session, 99, before, at=-5)
+            source = add_source(session).id
+            tell(session, 99, before, at=-5, source_id=source)
             for number in arrival:
-                tell(session, number + 1, told[number], at=number / 100)
+                tell(session, number + 1, told[number], at=number / 100, source_id=source)
             found.append({one.key for one in flags_since(session)})
             raise _UndoneError
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -203,3 +204,22 @@ def test_a_model_is_reported_under_its_version() -> None:
     report = evaluate_model(model, bundled_examples()[100:140])
     assert (report["model"], report["n"]) == (model.version, 40)
     assert report["relevance"]["threshold"] == pytest.approx(model.relevance.threshold, abs=1e-4)
+
+
+def test_stories_of_dated_articles_and_across_languages_are_told_apart() -> None:
+    def article(name: str, lang: str, story: str, published: date | None) -> Example:
+        text = f"{name}: Druzhba-2025 was held near Pabbi by soldiers of Russia and Pakistan."
+        return Example(name, Document(name, text, lang, published), 2, story=story)
+
+    day = date(2025, 9, 24)
+    examples = [
+        article("a", "en", "drill", day),
+        article("b", "ru", "drill", day),
+        article("c", "ru", "drill", None),
+        article("d", "ru", "other", day),
+    ]
+    told = judgement(0.9, True)
+    stories = evaluate([told] * 4, examples, model="m", threshold=0.5)["stories"]
+    assert stories["across_languages"]["pairs"] == 2
+    assert stories["dated"]["across_languages"]["pairs"] == 1
+    assert set(stories["dated"]) >= {"bcubed_precision", "bcubed_recall", "bcubed_f1"}
