@@ -7,6 +7,7 @@ writing transaction is alone among all processes; no text is refused because of 
 import json
 import re
 import sqlite3
+from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -32,6 +33,10 @@ _LIVENESS: Final = {
 }
 
 
+# Seconds between two tries to turn the write-ahead log on.
+_ASK_AGAIN = 0.05
+
+
 def make_engine(
     url: URL, *, lock_wait: float = LOCK_WAIT, enforce_foreign_keys: bool = True
 ) -> Engine:
@@ -44,7 +49,7 @@ def make_engine(
             # A file is cheap to open, and a reader must never wait for another reader.
             max_overflow=-1,
         )
-        _control_sqlite_transactions(engine, enforce_foreign_keys)
+        _control_sqlite_transactions(engine, lock_wait, enforce_foreign_keys)
     else:
         # What the address itself says goes before ours.
         asked = {name: value for name, value in _LIVENESS.items() if name not in url.query}
@@ -73,13 +78,33 @@ def _is_writer(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get("writer"))
 
 
-def _control_sqlite_transactions(engine: Engine, enforce_foreign_keys: bool) -> None:
+def _use_write_ahead_log(connection: sqlite3.Connection, wait: float) -> None:
+    """Turn the log on, which stays so in the file.
+
+    SQLite's own time-out does not hold here: while another process is in the first transaction of
+    a new file it says at once that the file is locked.
+    """
+    until = monotonic() + wait
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= until:
+                raise
+            sleep(_ASK_AGAIN)
+        else:
+            return
+
+
+def _control_sqlite_transactions(
+    engine: Engine, lock_wait: float, enforce_foreign_keys: bool
+) -> None:
     # SQLAlchemy, "Serializable isolation / Savepoints / Transactional DDL" of the SQLite dialect:
     # the driver must not begin transactions by itself, or DDL and SELECT run outside them.
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_write_ahead_log(connection, lock_wait)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}")
 
