@@ -61,7 +61,7 @@ _Placed = tuple[Account, Identity]
 
 def happenings(accounts: Iterable[Account], matter: "SubjectMatter") -> list[Happening]:
     """The happenings that the accounts of one family tell of, in the order of their keys."""
-    ordered = sorted(accounts, key=_order)
+    ordered = sorted(accounts, key=Account.order)
     drills = [(one, identity(one, matter)) for one in ordered if one.type == "drill"]
     # All deals of a family have one name, and nothing else of them says what they are.
     told = [one for one in ordered if one.type != "drill"]
@@ -70,12 +70,8 @@ def happenings(accounts: Iterable[Account], matter: "SubjectMatter") -> list[Hap
     return sorted([*_drills(drills), *_deals(deals)], key=lambda one: one.key)
 
 
-def _order(account: Account) -> tuple[object, ...]:
-    return account.told_at, account.url, account.name, account.event_id
-
-
 def _happening(key: str, identity: Identity, placed: Sequence[_Placed]) -> Happening:
-    accounts = tuple(sorted((account for account, _ in placed), key=_order))
+    accounts = tuple(sorted((account for account, _ in placed), key=Account.order))
     first = accounts[0]
     return Happening(
         key, first.family, first.type, identity.name, identity.series, identity.year, accounts
@@ -209,7 +205,7 @@ def _split(
     """Cut where nothing was told for longer than the pause."""
     groups: list[list[_Placed]] = []
     latest = date.min
-    for pair in sorted(placed, key=lambda one: (day(one), _order(one[0]))):
+    for pair in sorted(placed, key=lambda one: (day(one), one[0].order())):
         if not groups or day(pair) - latest > pause:
             groups.append([])
         groups[-1].append(pair)

@@ -8,6 +8,7 @@ from monitor.analysis.decided import Decided
 from monitor.analysis.ledger_corrections import corrected, decisions_on, is_refuted
 from monitor.analysis.ledger_names import identity
 from monitor.store import ledger as queries
+from monitor.store.articles import moment_of
 from monitor.store.ledger import Account, plausible_days
 from monitor.store.ledger_tables import LedgerMention
 from monitor.store.reviews import relevance_decisions
@@ -69,7 +70,7 @@ def _standing(
 
 
 def _account(article: Article, event: Event) -> Account:
-    told_at = article.published_at or article.first_seen_at
+    told_at = moment_of(article)
     first_day, last_day = plausible_days(event.first_day, event.last_day, told_at)
     return Account(
         event_id=event.id or 0,

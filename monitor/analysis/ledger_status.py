@@ -62,7 +62,7 @@ def told_once(accounts: Iterable[Account]) -> list[Account]:
     Of an article and its copies the one that was published first stands for all, because which of
     them was met first says nothing.
     """
-    ordered = sorted(accounts, key=_when)
+    ordered = sorted(accounts, key=Account.order)
     first: dict[int, int] = {}
     for account in ordered:
         first.setdefault(account.root_id, account.article_id)
@@ -126,7 +126,3 @@ def _contradicts(no: Account, yes: Account, ladder: Sequence[str]) -> bool:
     return (
         status_of(no) == "denied" or real == ladder[-1] or yes.told_at.date() >= no.told_at.date()
     )
-
-
-def _when(account: Account) -> tuple[object, ...]:
-    return account.told_at, account.url, account.name, account.event_id

@@ -38,14 +38,6 @@ def taught_by(store: Store) -> Taught:
     return Taught([one for one in examples if one is not None], until)
 
 
-def reviewed_examples(store: Store) -> "list[Example]":
-    """The last decisions on each article whose relevance, events or frames people decided on.
-
-    :raises StoreError: the database cannot be read.
-    """
-    return taught_by(store).examples
-
-
 def example_of(article: Article, said: Decided) -> "Example | None":
     """The decisions on an article, as training takes them; None where they teach nothing.
 

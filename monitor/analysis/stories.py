@@ -18,8 +18,8 @@ from sqlmodel import Session, col, select
 from monitor.analysis.story_centre import came_in
 from monitor.analysis.story_choice import LinkTo, choose_story, most_alike, worth_storing
 from monitor.analysis.story_profile import unpacked
-from monitor.analysis.story_terms import WINDOW, Teller, entry_of, moment_of, told_by
-from monitor.store.articles import add_step
+from monitor.analysis.story_terms import WINDOW, Teller, entry_of, told_by
+from monitor.store.articles import add_step, moment_of
 from monitor.store.assessments import assessed
 from monitor.store.story_index import IndexEntry, keep_entry, profiles, sharing_terms
 from monitor.store.story_members import Placed, keep_links, kin, live_story, placed

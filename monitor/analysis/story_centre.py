@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from monitor.store.articles import moment_of
 from monitor.store.story_members import closeness, faces, time_span
 from monitor.store.story_tables import Story
 from monitor.store.tables import Article
@@ -22,7 +23,7 @@ def came_in(session: Session, story: Story, article: Article, linked: Sequence[i
     if story.central_article_id is None:  # it had no articles, or is of an older version
         recount(session, story)
         return
-    moment = article.published_at or article.first_seen_at
+    moment = moment_of(article)
     story.first_seen_at = min(story.first_seen_at, moment)
     story.last_seen_at = max(story.last_seen_at, moment)
     asked = {article.id, *linked, story.central_article_id}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from monitor.analysis.assess import document_of
 from monitor.analysis.story_profile import packed
+from monitor.store.articles import moment_of
 from monitor.store.assessments import Assessed, assessed
 from monitor.store.database import Store
 from monitor.store.story_index import IndexEntry, keep_entry, not_entered
@@ -36,11 +37,6 @@ def terms_of(told: "Happening") -> tuple[int, ...]:
     from classifiers.stories import index_terms
 
     return tuple(dict.fromkeys(_hashed(term) for term in index_terms(told)))
-
-
-def moment_of(article: Article) -> datetime:
-    """The article's own date: that of publication or, where there is none, of the first sight."""
-    return article.published_at or article.first_seen_at
 
 
 def day_of(article: Article) -> int:

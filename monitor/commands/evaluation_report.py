@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor.commands.context import results
+from monitor.commands.lines import one_line
 
 _RANKED = ("average_precision", "precision", "recall", "f1")
 _HEADINGS = {
@@ -162,7 +163,11 @@ def _worst(articles: Sequence[Report], why: str) -> Table:
     for one in articles:
         told = "; ".join(one[why]) if why == "reasons" else one[why]
         table.add_row(
-            f"{one['relevance']:.3f}", one["lang"], one["label"], _line(one["title"]), _line(told)
+            f"{one['relevance']:.3f}",
+            one["lang"],
+            one["label"],
+            one_line(one["title"]),
+            one_line(told),
         )
     if not articles:
         table.show_header = False
@@ -178,10 +183,6 @@ def _with_interval(report: Report, path: str) -> str:
 def _interval(report: Report, path: str) -> str:
     limits = report["intervals"].get(path)
     return f"{limits[0]:.3f} to {limits[1]:.3f}" if limits else ""
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _number(value: float | None) -> str:

@@ -1,7 +1,5 @@
 """`monitor ledger`: the drills and deals, how far each has come, and who said so."""
 
-import json
-import re
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
@@ -13,9 +11,11 @@ from rich.table import Table
 from monitor.analysis.details import detail_parts
 from monitor.analysis.ledger_flags import status_words
 from monitor.commands.context import ready_store, results
+from monitor.commands.lines import json_line, one_line
 from monitor.config import Config
 from monitor.errors import MonitorError
 from monitor.export.events import event_row
+from monitor.store.articles import moment_of
 from monitor.store.ledger import articles_of, flags_of, live_records, record_of_key, steps_of
 from monitor.store.ledger_tables import Flag, LedgerRecord, LedgerStep
 from monitor.store.tables import Article, Event
@@ -33,9 +33,6 @@ _HEADINGS: Final = (
 _NARROW: Final = ("key", "status", "days", "last step")
 # Kept on one line where there is room; names, places and keys may take several.
 _SHORT: Final = frozenset({"type", "status", "days", "articles"})
-
-# What could steer a terminal; in JSON it stands only within strings, where it may be escaped.
-_CONTROL: Final = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def show_ledger(
@@ -61,7 +58,7 @@ def show_ledger(
             steps.setdefault(step.record_id, []).append(step)
     if as_json:
         for record in records:
-            print(_json_line(record, steps.get(record.id or 0, ())))
+            print(json_line(event_row(record, steps.get(record.id or 0, ()))))
         return
     out = results()
     if not records:
@@ -94,11 +91,11 @@ def show_record(config: Config, key: str, as_json: bool = False) -> None:
         articles = articles_of(session, record.id)
         flags = flags_of(session, record.id)
     if as_json:
-        print(_json_line(record, steps))
+        print(json_line(event_row(record, steps)))
         return
     out = results()
     if record.key != key:
-        out.print(f"{_one_line(key)} was found to be {_one_line(record.key)}", soft_wrap=True)
+        out.print(f"{one_line(key)} was found to be {one_line(record.key)}", soft_wrap=True)
     _show_summary(out, record, steps)
     _show_steps(out, record, steps)
     _show_articles(out, articles)
@@ -109,22 +106,22 @@ def _cells(record: LedgerRecord, steps: Sequence[LedgerStep]) -> dict[str, str]:
     """What stands under each heading."""
     return {
         "type": record.type,
-        "name": _one_line(record.name),
+        "name": one_line(record.name),
         "status": _standing(record),
         "days": _days(record),
-        "place": _one_line(record.place or ""),
-        "amount": _one_line(record.amount or ""),
+        "place": one_line(record.place or ""),
+        "amount": one_line(record.amount or ""),
         "articles": str(record.articles),
         "blocs": " ".join(dict.fromkeys(step.bloc for step in steps)),
         "first told": _told(steps[0]) if steps else "",
         "last step": f"{status_words(steps[-1].status)}: {_told(steps[-1])}" if steps else "",
-        "key": _one_line(record.key),
+        "key": one_line(record.key),
     }
 
 
 def _show_summary(out: Console, record: LedgerRecord, steps: Sequence[LedgerStep]) -> None:
-    out.print(f"{record.type}: {_one_line(record.name)}", soft_wrap=True)
-    out.print(f"key: {_one_line(record.key)}", soft_wrap=True)
+    out.print(f"{record.type}: {one_line(record.name)}", soft_wrap=True)
+    out.print(f"key: {one_line(record.key)}", soft_wrap=True)
     out.print(f"parties: {', '.join(record.parties)}")
     out.print(f"status: {_standing(record)}")
     for label, value in (
@@ -133,7 +130,7 @@ def _show_summary(out: Console, record: LedgerRecord, steps: Sequence[LedgerStep
         ("amount", record.amount),
     ):
         if value:
-            out.print(f"{label}: {_one_line(value)}", soft_wrap=True)
+            out.print(f"{label}: {one_line(value)}", soft_wrap=True)
     blocs = len({step.bloc for step in steps})
     out.print(
         f"told of from {record.first_told_at:%Y-%m-%d} to {record.last_told_at:%Y-%m-%d},"
@@ -149,10 +146,10 @@ def _show_steps(out: Console, record: LedgerRecord, steps: Sequence[LedgerStep])
         count = f"{step.articles} article{'' if step.articles == 1 else 's'}"
         out.print(
             f"{step.told_at:%Y-%m-%d}  {status_words(step.status)}, {step.bloc}:"
-            f" {_one_line(step.outlet)} ({step.lang}{manner}); {count} of this bloc",
+            f" {one_line(step.outlet)} ({step.lang}{manner}); {count} of this bloc",
             soft_wrap=True,
         )
-        out.print(f"  “{_one_line(step.evidence)}”", soft_wrap=True)
+        out.print(f"  “{one_line(step.evidence)}”", soft_wrap=True)
 
 
 def _show_articles(out: Console, articles: Sequence[tuple[Article, Event]]) -> None:
@@ -161,12 +158,12 @@ def _show_articles(out: Console, articles: Sequence[tuple[Article, Event]]) -> N
     if len(articles) > SHOWN_ARTICLES:
         out.print(f"(the last {SHOWN_ARTICLES} of {len(articles)})")
     for article, event in articles[-SHOWN_ARTICLES:]:
-        told = article.published_at or article.first_seen_at
+        told = moment_of(article)
         status = status_words(event.status) if event.mode == "reports" else event.mode
         copy = ", copy" if article.copy_of_id else ""
         out.print(
-            f"{told:%Y-%m-%d}  {status}: {_one_line(article.outlet)}{copy},"
-            f" {_one_line(article.title)} {_one_line(article.link)}",
+            f"{told:%Y-%m-%d}  {status}: {one_line(article.outlet)}{copy},"
+            f" {one_line(article.title)} {one_line(article.link)}",
             soft_wrap=True,
         )
 
@@ -176,7 +173,7 @@ def _show_flags(out: Console, flags: Sequence[Flag]) -> None:
         out.print("")
         out.print("flags:")
     for flag in flags:
-        out.print(f"{flag.raised_at:%Y-%m-%d %H:%M}  {_one_line(flag.sentence)}", soft_wrap=True)
+        out.print(f"{flag.raised_at:%Y-%m-%d %H:%M}  {one_line(flag.sentence)}", soft_wrap=True)
 
 
 def _standing(record: LedgerRecord) -> str:
@@ -188,14 +185,4 @@ def _days(record: LedgerRecord) -> str:
 
 
 def _told(step: LedgerStep) -> str:
-    return f"{_one_line(step.outlet)} {step.told_at:%Y-%m-%d}"
-
-
-def _one_line(text: str) -> str:
-    """Text from the web as part of one line; what could steer a terminal goes at printing."""
-    return " ".join(text.split())
-
-
-def _json_line(record: LedgerRecord, steps: Sequence[LedgerStep]) -> str:
-    line = json.dumps(event_row(record, steps), ensure_ascii=False)
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+    return f"{one_line(step.outlet)} {step.told_at:%Y-%m-%d}"

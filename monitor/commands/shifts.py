@@ -15,6 +15,7 @@ from monitor.analysis.shift_tests import LEAST_VOICES_AFTER, LEAST_VOICES_BEFORE
 from monitor.analysis.shift_wording import share_in_words
 from monitor.clock import Clock
 from monitor.commands.context import clock, ready_store, results
+from monitor.commands.lines import one_line
 from monitor.config import Config
 from monitor.export.shifts import as_row
 from monitor.store.flags import flags_since
@@ -102,4 +103,4 @@ def _line(text: str) -> str:
     """The text on one line, indented as it was: a line break from the web must not begin a line
     of ours."""
     words = text.lstrip(" ")
-    return " " * (len(text) - len(words)) + " ".join(words.split())
+    return " " * (len(text) - len(words)) + one_line(words)

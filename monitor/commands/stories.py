@@ -1,18 +1,18 @@
 """`monitor stories`: what happened, who told of it, and rulings on what belongs together."""
 
-import json
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
+from sqlmodel import Session
 
 from monitor.analysis.story_rulings import merge_stories, move_article, split_story
 from monitor.clock import Clock
 from monitor.commands.context import clock, ready_store, results
+from monitor.commands.lines import json_line, one_line
 from monitor.config import Config
 from monitor.errors import MonitorError
 from monitor.export.stories import story_row
@@ -22,9 +22,6 @@ from monitor.store.story_summaries import StorySummary
 SINCE: Final = timedelta(days=7)  # where none is given
 LIMIT: Final = 50
 SHOWN_LINKS: Final = 3  # of one article
-
-# What could steer a terminal; in JSON it stands only within strings, where it may be escaped.
-_CONTROL: Final = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def list_stories(
@@ -46,7 +43,7 @@ def list_stories(
     if as_json:
         for one in found:
             growth = {"last_day": one.growth.last_day, "day_before": one.growth.day_before}
-            print(_json_line(story_row(one, held.get(one.id, ())) | growth))
+            print(json_line(story_row(one, held.get(one.id, ())) | growth))
         return
     out = results()
     if not found:
@@ -64,11 +61,11 @@ def list_stories(
             f"+{one.growth.last_day}",
             f"+{one.growth.day_before}",
             f"{one.first_seen_at:%Y-%m-%d}",
-            _one_line(one.first_outlet),
+            one_line(one.first_outlet),
             f"{one.last_seen_at:%Y-%m-%d}",
             " ".join(one.blocs),
             " ".join(one.languages),
-            _one_line(one.title),
+            one_line(one.title),
         )
     out.print(table)
 
@@ -104,12 +101,7 @@ def merge(
     :raises MonitorError: it cannot be done; the sentence says why.
     """
     now = clock.now()
-    with closing(ready_store(config)) as store:
-        with store.write() as session:
-            merged = merge_stories(session, into, others, author, reason, now)
-        with store.read() as session:
-            detail = story_detail(session, merged, now, limit=0)
-    _tell(results(), detail)
+    _rule(config, now, lambda session: merge_stories(session, into, others, author, reason, now))
 
 
 def split(
@@ -125,13 +117,12 @@ def split(
     :raises MonitorError: it cannot be done; the sentence says why.
     """
     now = clock.now()
-    with closing(ready_store(config)) as store:
-        with store.write() as session:
-            begun = split_story(session, story_id, articles, author, reason, now)
-        with store.read() as session:
-            both = [story_detail(session, one, now, limit=0) for one in (story_id, begun)]
-    for detail in both:
-        _tell(results(), detail)
+    _rule(
+        config,
+        now,
+        lambda session: split_story(session, story_id, articles, author, reason, now),
+        besides=(story_id,),
+    )
 
 
 def move(
@@ -147,34 +138,42 @@ def move(
     :raises MonitorError: it cannot be done; the sentence says why.
     """
     now = clock.now()
+    _rule(config, now, lambda session: move_article(session, article_id, into, author, reason, now))
+
+
+def _rule(
+    config: Config, now: datetime, ruling: Callable[[Session], int], besides: Sequence[int] = ()
+) -> None:
+    """Carry a ruling out and print the stories ``besides`` and the one that it gives."""
     with closing(ready_store(config)) as store:
         with store.write() as session:
-            moved = move_article(session, article_id, into, author, reason, now)
+            ruled = ruling(session)
         with store.read() as session:
-            detail = story_detail(session, moved, now, limit=0)
-    _tell(results(), detail)
+            details = [story_detail(session, one, now, limit=0) for one in (*besides, ruled)]
+    for detail in details:
+        _tell(results(), detail)
 
 
 def _tell(out: Console, detail: StoryDetail | None) -> None:
     if detail is not None:
         one = detail.summary
-        out.print(f"story {one.id}: {_articles(one)}: {_one_line(one.title)}", soft_wrap=True)
+        out.print(f"story {one.id}: {_articles(one)}: {one_line(one.title)}", soft_wrap=True)
 
 
 def _show_summary(out: Console, one: StorySummary) -> None:
-    out.print(_one_line(one.title) or "(no title)", soft_wrap=True)
+    out.print(one_line(one.title) or "(no title)", soft_wrap=True)
     out.print(f"story {one.id}: {_articles(one)}")
     out.print(
-        f"first seen {one.first_seen_at:%Y-%m-%d %H:%M} UTC by {_one_line(one.first_outlet)},"
+        f"first seen {one.first_seen_at:%Y-%m-%d %H:%M} UTC by {one_line(one.first_outlet)},"
         f" last {one.last_seen_at:%Y-%m-%d %H:%M} UTC",
         soft_wrap=True,
     )
     out.print(f"last 24 h: {one.growth.last_day}, the 24 h before: {one.growth.day_before}")
-    outlets = ", ".join(_one_line(outlet) for outlet in one.outlets)
+    outlets = ", ".join(one_line(outlet) for outlet in one.outlets)
     out.print(f"outlets: {outlets}", soft_wrap=True)
     out.print(f"blocs: {', '.join(one.blocs)}; languages: {', '.join(one.languages)}")
     if one.ledger_ids:
-        ledger = ", ".join(_one_line(key) for key in one.ledger_ids)
+        ledger = ", ".join(one_line(key) for key in one.ledger_ids)
         out.print(f"ledger: {ledger}", soft_wrap=True)
     if one.merged_from:
         former = ", ".join(str(former) for former in one.merged_from)
@@ -184,14 +183,14 @@ def _show_summary(out: Console, one: StorySummary) -> None:
 def _show_members(out: Console, detail: StoryDetail) -> None:
     for one in detail.members:
         out.print("")
-        out.print(f"article {one.article_id}: {_one_line(one.title)}", soft_wrap=True)
+        out.print(f"article {one.article_id}: {one_line(one.title)}", soft_wrap=True)
         seen = "" if one.dated else " (first seen)"
         out.print(
-            f"  {one.moment:%Y-%m-%d %H:%M} UTC{seen}, {_one_line(one.outlet)} ({one.bloc}),"
+            f"  {one.moment:%Y-%m-%d %H:%M} UTC{seen}, {one_line(one.outlet)} ({one.bloc}),"
             f" {one.lang}",
             soft_wrap=True,
         )
-        out.print(f"  {_one_line(one.link)}", soft_wrap=True)
+        out.print(f"  {one_line(one.link)}", soft_wrap=True)
         _show_reasons(out, one)
     if detail.left_out:
         out.print("")
@@ -201,15 +200,15 @@ def _show_members(out: Console, detail: StoryDetail) -> None:
 def _show_reasons(out: Console, one: Member) -> None:
     if one.copy_of_id is not None:
         out.print(f"  copy of article {one.copy_of_id}")
-    out.print(f"  why: {_one_line(one.reason)}", soft_wrap=True)
+    out.print(f"  why: {one_line(one.reason)}", soft_wrap=True)
     for link in one.links[:SHOWN_LINKS]:
         out.print(
-            f"  {link.score:.2f}  article {link.other_id}: {_one_line(link.why)}", soft_wrap=True
+            f"  {link.score:.2f}  article {link.other_id}: {one_line(link.why)}", soft_wrap=True
         )
     if one.ruling is not None:
-        because = f": {_one_line(one.ruling.reason)}" if one.ruling.reason else ""
+        because = f": {one_line(one.ruling.reason)}" if one.ruling.reason else ""
         out.print(
-            f"  ruled by {_one_line(one.ruling.author)} on {one.ruling.ruled_at:%Y-%m-%d}{because}",
+            f"  ruled by {one_line(one.ruling.author)} on {one.ruling.ruled_at:%Y-%m-%d}{because}",
             soft_wrap=True,
         )
 
@@ -217,13 +216,3 @@ def _show_reasons(out: Console, one: Member) -> None:
 def _articles(one: StorySummary) -> str:
     count = f"{one.articles} article" + ("" if one.articles == 1 else "s")
     return f"{count}, {one.copies} of them copies" if one.copies else count
-
-
-def _one_line(text: str) -> str:
-    """Text from the web, where a line break would look like a line of ours."""
-    return " ".join(text.split())
-
-
-def _json_line(row: dict[str, Any]) -> str:
-    text = json.dumps(row, ensure_ascii=False)
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -159,6 +159,11 @@ def _placed(bands: Sequence[str]) -> list[str]:
     return [f"{number}:{value}" for number, value in enumerate(bands)]
 
 
+def moment_of(article: Article) -> datetime:
+    """The article's own date: that of publication or, where there is none, of the first sight."""
+    return article.published_at or article.first_seen_at
+
+
 def copies_of(session: Session, article_id: int) -> list[Article]:
     """The articles that nearly repeat this one, in the order in which they were found."""
     return list(

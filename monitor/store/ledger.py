@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
+from monitor.store.articles import moment_of
 from monitor.store.ledger_tables import Flag, LedgerMention, LedgerRecord, LedgerStep
 from monitor.store.tables import Article, Assessment, Event
 
@@ -46,6 +47,10 @@ class Account:
     amount: str | None
     family: str
     record_id: int | None
+
+    def order(self) -> tuple[object, ...]:
+        """By what accounts are put in the order in which they were told; no two are equal."""
+        return self.told_at, self.url, self.name, self.event_id
 
 
 def plausible_days(
@@ -290,6 +295,4 @@ def articles_of(session: Session, record_id: int) -> Sequence[tuple[Article, Eve
         .join(Event, col(Event.id) == col(LedgerMention.event_id))
         .where(col(LedgerMention.record_id) == record_id)
     )
-    return sorted(
-        rows, key=lambda row: (row[0].published_at or row[0].first_seen_at, row[0].canonical_url)
-    )
+    return sorted(rows, key=lambda row: (moment_of(row[0]), row[0].canonical_url))

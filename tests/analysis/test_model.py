@@ -13,7 +13,7 @@ from classifiers.examples import Example, bundled_examples
 from classifiers.model import Model
 from monitor.analysis import model as analysis
 from monitor.analysis.model import load_or_train, renew, roll_back, train_model
-from monitor.analysis.reviews import reviewed_examples
+from monitor.analysis.reviews import taught_by
 from monitor.analysis.versions import Versions
 from monitor.errors import MonitorError
 from monitor.store.database import Store
@@ -361,7 +361,7 @@ def test_the_last_decision_on_each_article_is_learnt_from(store: Store) -> None:
         )  # fmt: skip
         add_review(session, 3, relevant=True)
         session.add(Review(article_id=3, reviewer="Boris", relevant=False, reviewed_at=MOMENT))
-    [first, second] = reviewed_examples(store)
+    [first, second] = taught_by(store).examples
     assert (first.id, first.relevant, second.id, second.relevant) == (
         "article 2", True, "article 3", False
     )  # fmt: skip

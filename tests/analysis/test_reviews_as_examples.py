@@ -8,7 +8,7 @@ import pytest
 from classifiers import model_file
 from classifiers.examples import LabelledEvent, bundled_examples, read_seeds
 from classifiers.training import train
-from monitor.analysis.reviews import reviewed_examples, taught_by
+from monitor.analysis.reviews import taught_by
 from monitor.resources import bundled
 from monitor.store.database import Store
 from tests.reviewed import EVENTS, add_judged, add_story, decide, every_event
@@ -53,7 +53,7 @@ def test_what_a_decision_teaches(
         article = add_judged(session, story_id=add_story(session))
         for one in said:
             decide(session, article, **one)
-    [example] = reviewed_examples(sqlite_store)
+    [example] = taught_by(sqlite_store).examples
     assert example.answers == answers
     assert example.relevance == relevance
     assert [event.name for event in example.events] == events
@@ -71,14 +71,14 @@ def test_what_a_decision_teaches(
 def test_what_teaches_nothing_is_no_example(sqlite_store: Store, said: dict[str, Any]) -> None:
     with sqlite_store.write() as session:
         decide(session, add_judged(session, story_id=add_story(session)), **said)
-    assert reviewed_examples(sqlite_store) == []
+    assert taught_by(sqlite_store).examples == []
 
 
 def test_a_correction_is_the_label_and_a_wrong_event_is_refuted(store: Store) -> None:
     correction = {"number": 3, "verdict": "other", "name": "Mi-35", "status": "delivered"}
     with store.write() as session:
         decide(session, add_judged(session), events=[*every_event()[:2], correction])
-    [example] = reviewed_examples(store)
+    [example] = taught_by(store).examples
     drill, seminar, deal = EVENTS
     assert example.events == (
         LabelledEvent(*drill),  # type: ignore[arg-type]
@@ -103,7 +103,7 @@ def test_what_nobody_reviewed_has_no_influence_to_the_last_byte(
 
     def trained(name: str) -> bytes:
         path = tmp_path / name
-        model_file.save(train(some, seeds, reviews=reviewed_examples(sqlite_store)), path)
+        model_file.save(train(some, seeds, reviews=taught_by(sqlite_store).examples), path)
         return path.read_bytes()
 
     with sqlite_store.write() as session:
