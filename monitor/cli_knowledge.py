@@ -1,9 +1,11 @@
 """The commands on what the monitor knows: stories, ledger, shifts, reviews, recall."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -21,6 +23,17 @@ def _author(given: str | None) -> str:
     return author(given, "--by")
 
 
+def _refuse(ctx: click.Context, names: Sequence[str], because: str) -> None:
+    """Refuse options that would do nothing here.
+
+    :raises click.UsageError: one of them was given.
+    """
+    for name in names:
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            option = next(one for one in ctx.command.params if one.name == name)
+            raise click.UsageError(f"{option.opts[0]} {because}", ctx)
+
+
 _SINCE = click.option("--since", help="Only what is told on this date or later.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 _ONE_JSON = click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
@@ -31,13 +44,15 @@ _REASON = click.option("--reason", default="", help="Why, for those who read it 
 
 
 @click.group(invoke_without_command=True)
-@_SINCE
+@click.option("--since", help="Only what is told on this date or later, instead of a week ago.")
 @_JSON
 @_LIMIT
 @click.pass_context
 def stories(ctx: click.Context, since: str | None, as_json: bool, limit: int) -> None:
     """List the stories, the latest first; show, merge and split them."""
-    if ctx.invoked_subcommand is None:
+    if ctx.invoked_subcommand is not None:
+        _refuse(ctx, ("since", "as_json", "limit"), "goes with the list of stories alone")
+    else:
         from monitor.commands import context
         from monitor.commands.stories import list_stories
 
@@ -105,9 +120,9 @@ def stories_move(path: Path, article: int, into: int, by: str | None, reason: st
 @click.option("--type", "kind", type=click.Choice(["drill", "deal"]), help="Only these.")
 @_JSON
 @_LIMIT
-@click.pass_obj
+@click.pass_context
 def ledger(
-    path: Path,
+    ctx: click.Context,
     key: str | None,
     since: str | None,
     until: str | None,
@@ -120,10 +135,11 @@ def ledger(
     from monitor.commands.ledger import show_ledger, show_record
 
     if key is not None:
-        show_record(_config(path), key, as_json)
+        _refuse(ctx, ("since", "until", "kind", "limit"), "goes with the list, not with a KEY")
+        show_record(_config(ctx.obj), key, as_json)
         return
     show_ledger(
-        _config(path),
+        _config(ctx.obj),
         context.parse_moment(since, "--since"),
         as_json,
         until=context.parse_moment(until, "--until"),

@@ -5,7 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from monitor.cli import cli
 from monitor.commands.stories import list_stories, merge, move, show_story, split
 from monitor.config import Config, load_config
 from monitor.errors import MonitorError
@@ -64,6 +66,29 @@ def test_stories_as_json(config: Config, capsys: pytest.CaptureFixture[str]) -> 
     assert tuple(rows[0]) == (*COLUMNS, "last_day", "day_before")
     assert rows[0]["title"] == HOSTILE
     assert (rows[1]["article_ids"], rows[1]["last_day"], rows[1]["day_before"]) == ([1, 2], 1, 1)
+
+
+def test_a_list_that_is_cut_says_so(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    list_stories(config, MOMENT - timedelta(days=99), False, 2, clock=FixedClock())
+    assert capsys.readouterr().err == "2 of 3 stories; --limit 3 shows all\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["stories", "--since", "2026-03-01", "show", "1"],
+            "--since goes with the list of stories",
+        ),
+        (["stories", "--json", "merge", "1", "2"], "--json goes with the list of stories alone"),
+        (["ledger", "drill:x", "--limit", "3"], "--limit goes with the list, not with a KEY"),
+        (["ledger", "drill:x", "--type", "deal"], "--type goes with the list, not with a KEY"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(arguments: list[str], told: str) -> None:
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 2
+    assert told in result.output
 
 
 def test_no_story(config: Config, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from monitor.analysis.details import detail_parts
 from monitor.analysis.ledger_flags import status_words
-from monitor.commands.context import ready_store, results
+from monitor.commands.context import ready_store, results, say
 from monitor.commands.lines import json_line, one_line
 from monitor.config import Config
 from monitor.errors import MonitorError
@@ -73,6 +73,8 @@ def show_ledger(
         cells = _cells(record, steps.get(record.id or 0, ()))
         table.add_row(*(cells[heading] for heading in headings))
     out.print(table)
+    if len(records) == limit:
+        say(f"the first {limit}; --limit shows more, if there are more")
 
 
 def show_record(config: Config, key: str, as_json: bool = False) -> None:

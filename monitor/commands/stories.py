@@ -11,12 +11,19 @@ from sqlmodel import Session
 
 from monitor.analysis.story_rulings import merge_stories, move_article, split_story
 from monitor.clock import Clock
-from monitor.commands.context import clock, ready_store, results
+from monitor.commands.context import clock, ready_store, results, say
 from monitor.commands.lines import json_line, one_line
 from monitor.config import Config
 from monitor.errors import MonitorError
 from monitor.export.stories import story_row
-from monitor.store.stories import Member, StoryDetail, article_ids, stories_since, story_detail
+from monitor.store.stories import (
+    Member,
+    StoryDetail,
+    article_ids,
+    count_since,
+    stories_since,
+    story_detail,
+)
 from monitor.store.story_summaries import StorySummary
 
 SINCE: Final = timedelta(days=7)  # where none is given
@@ -40,6 +47,7 @@ def list_stories(
     with closing(ready_store(config)) as store, store.read() as session:
         found = stories_since(session, since or now - SINCE, now, limit=limit)
         held = article_ids(session, [one.id for one in found]) if as_json else {}
+        total = count_since(session, since or now - SINCE)
     if as_json:
         for one in found:
             growth = {"last_day": one.growth.last_day, "day_before": one.growth.day_before}
@@ -68,6 +76,8 @@ def list_stories(
             one_line(one.title),
         )
     out.print(table)
+    if len(found) < total:
+        say(f"{len(found)} of {total} stories; --limit {total} shows all")
 
 
 def show_story(config: Config, story_id: int, clock: Clock = clock) -> None:
